@@ -1,0 +1,1 @@
+"""Record schemas: one file each."""

@@ -1,0 +1,1 @@
+"""Engines: each a fold over domain.query."""

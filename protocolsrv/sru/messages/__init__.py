@@ -1,0 +1,1 @@
+"""SRU operations: one file each."""

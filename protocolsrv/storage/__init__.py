@@ -1,0 +1,1 @@
+"""Rows: SQLAlchemy Core, no ORM."""

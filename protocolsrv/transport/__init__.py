@@ -1,0 +1,1 @@
+"""Sockets, threads and processes: the only room with Twisted."""
