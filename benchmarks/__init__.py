@@ -1,0 +1,1 @@
+"""Benchmarks: one command each, out of the test suite, every figure beside a peer's in one run."""
