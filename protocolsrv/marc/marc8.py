@@ -34,8 +34,9 @@ class Marc8Error(ValueError):
 def decode(data: bytes) -> str:
     """The text of one subfield or control field, not normalised. C0 controls stay as they are.
 
-    A mark before a blank is that mark standing alone. Raises Marc8Error for an unknown escape sequence, a byte or East Asian code that is in no
-    table, a cut code, and a combining mark with nothing after it."""
+    A mark before a blank is that mark standing alone. Raises Marc8Error for an unknown escape
+    sequence, a byte or East Asian code that is in no table, a cut code, and a combining mark with
+    nothing after it."""
     if data.isascii() and b"\x1b" not in data:
         return _with_references(data.decode("ascii"))
     return _with_references("".join(_characters(data)))

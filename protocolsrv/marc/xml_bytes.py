@@ -131,8 +131,8 @@ class XmlBytes:
             pass
 
     def find(self, wanted: bytes, start: int, limit: int = 0) -> int:
-        """The first place of `wanted` from `start` on (within `limit` bytes if given), or -1. Without
-        a limit what has been searched is forgotten."""
+        """The first place of `wanted` from `start` on (within `limit` bytes if given), or -1.
+        Without a limit what has been searched is forgotten."""
         search = start
         while True:
             stop = len(self._buffer) if not limit else start + limit - self._base
@@ -187,7 +187,7 @@ class _ElementSearch:
     def run(self, after: int) -> tuple[int, int]:
         """(end, -1), (-1, next start) or (-1, -1)."""
         at = after
-        for found in iter(lambda: self._next(at), None):
+        while (found := self._next(at)) is not None:
             start, token, is_end = found
             if is_end:
                 return start + len(token), -1
