@@ -57,13 +57,22 @@ def take_apart(data: bytes) -> Parts | Flaw:
         return Flaw(Damage.TRUNCATED, "the last field has no terminator")
     if not entries:
         return Flaw(Damage.NO_FIELDS, "the directory names no field")
-    whole = data[:5] == b"%05d" % len(data)
-    fields = _by_position(entries, body + _END, remarks) or _by_order(
-        entries, body.split(_END), whole, remarks
-    )
-    if isinstance(fields, Flaw):
+    fields = _located(entries, body, data, remarks)
+    return fields if isinstance(fields, Flaw) else Parts(fields, tuple(remarks))
+
+
+def _located(
+    entries: list[_Entry], body: bytes, data: bytes, remarks: list[Remark]
+) -> tuple[tuple[str, bytes], ...] | Flaw:
+    """The fields in `body` (without the last terminator), by the surest way that works."""
+    fields = _by_position(entries, body + _END, remarks)
+    if fields is not None:
         return fields
-    return Parts(fields, tuple(remarks))
+    mended = _mended(entries, body + _END, data)
+    if mended is not None and (fields := _by_position(entries, mended, remarks)) is not None:
+        remarks[:] = [Remark("", "one field terminator is missing; the fields are whole")]
+        return fields
+    return _by_order(entries, body.split(_END), data[:5] == b"%05d" % len(data), remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,18 @@ def _by_position(
             remarks.append(Remark(entry.tag, f"{len(parts)} fields under one directory entry"))
         fields.extend((entry.tag, part) for part in parts)
     return tuple(fields)
+
+
+def _mended(entries: list[_Entry], body: bytes, data: bytes) -> bytes | None:
+    """`body` with one field terminator put back: where the length of the record shows that just one
+    byte is missing, or that one stands in the place of another byte."""
+    for entry in sorted(entries, key=lambda one: one.start):
+        last = entry.start + entry.length - 1
+        if body[last : last + 1] != _END:
+            if data[:5] == b"%05d" % (len(data) + 1):
+                return body[:last] + _END + body[last:]
+            return body[:last] + _END + body[last + 1 :]
+    return None
 
 
 def _by_order(

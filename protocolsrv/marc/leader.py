@@ -20,6 +20,7 @@ _CHARACTERS = 24
 _LEGAL = re.compile(r"[0-9A-Za-z ]")
 _TYPE = re.compile(r"[a-z]")
 _BEGINS_WELL = re.compile(r"[0-9 ]{5}[a-z ][a-z][a-z ][ a-z][ a]22[0-9 ]{5}")
+_BEGINS = re.compile(r"[0-9 ]{5}[a-z ][a-z][a-z ]?(?:[ a-z](?:[ a](?:2(?:2[0-9 ]*)?)?)?)?")
 _CONSTANT = "4500"
 
 
@@ -57,8 +58,11 @@ def _aligned(text: str, remarks: list[Remark]) -> str | None:
     head = text
     if text[8:11] == " 22":  # two blanks before the 22 became one
         head, bare = text[:8] + " " + text[8:], bare[:8] + " " + bare[8:]
-    if _BEGINS_WELL.match(head):
+    if len(bare) < 17 and _BEGINS.fullmatch(text):
+        leader = f"{text[:9]:9}a2200000   {_CONSTANT}"
+    elif _BEGINS_WELL.match(head):
         leader = f"{head[:17]}{_middle(bare)}{_CONSTANT}"
+    if leader is not None:
         remarks.append(Remark("LDR", f"{len(text)} characters, read as {leader!r}: {text!r}"))
     return leader
 

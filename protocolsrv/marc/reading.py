@@ -17,14 +17,18 @@ from protocolsrv.marc.key import record_key, with_derived_number
 from protocolsrv.marc.record import Field, MarcRecord
 from protocolsrv.marc.xml_record import deleted_number, read_xml
 
+_UNICODE = ord("a")
+_NO_TITLE = "uvxyzwq"
+"""Types of record (leader/06) that have no 245: holdings, authority, classification, community."""
+
 
 def read_frame(frame: Frame) -> Reading:
     """The record in a frame, or why there is none. Never raises for any bytes."""
     if frame.form is Form.ISO2709:
         record = iso2709.decode(frame.data)
-        if record is not None and record_key(record).control_number:
+        if record is not None and _is_ordinary(record):
             data = frame.data
-            if data[9] != 0x61:
+            if data[9] != _UNICODE:
                 data = data[:9] + b"a" + data[10:]
             return Accepted(frame.source, frame.ordinal, frame.offset, record, data, frame.remarks)
     remarks: list[Remark] = []
@@ -40,6 +44,16 @@ def read_frame(frame: Frame) -> Reading:
     record, data = result
     warnings = (*frame.remarks, *remarks)
     return Accepted(frame.source, frame.ordinal, frame.offset, record, data, warnings)
+
+
+def _is_ordinary(record: MarcRecord) -> bool:
+    """Whether there is nothing to say about the record as a whole: one 001, and a title."""
+    tags = [field.tag for field in record.fields]
+    return (
+        tags.count("001") == 1
+        and ("245" in tags or record.leader[6] in _NO_TITLE)
+        and record_key(record).control_number != ""
+    )
 
 
 def rejection(frame: Frame, flaw: Flaw) -> Rejection:
@@ -107,6 +121,11 @@ def _finish(record: MarcRecord, remarks: list[Remark]) -> tuple[MarcRecord, byte
     if isinstance(head, Flaw):
         return head
     record = MarcRecord(head, record.fields)
+    numbers = {field.data.strip() for field in record.each("001")}
+    if len(numbers) > 1:
+        remarks.append(Remark("001", f"{len(numbers)} control numbers: the first counts"))
+    if not record.deleted and head[6] not in _NO_TITLE and record.control("245") is None:
+        remarks.append(Remark("245", "no title"))
     if not record_key(record).control_number:
         if record.deleted:
             return Flaw(Damage.DELETION, "leader/05 is d, and no 001 says what is deleted")
