@@ -1,0 +1,84 @@
+"""Small things the renderings share: values without MARC punctuation, languages, years, types.
+
+Names of 1XX and 7XX, titles, notes: MARC writes them with ISBD punctuation at the joints between
+subfields; other schemas want the value alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from protocolsrv.marc.record import Field, MarcRecord
+
+_JOINTS = re.compile(r"[\s/:;,=]+$")
+_FULL_STOP = re.compile(r"(?<=[\w)\]»\"”]{3})\.$")
+_BRACKETS = re.compile(r"^\[([^\[\]]*)\]$")
+_YEAR = re.compile(r"[0-9u|]{4}")
+
+
+def joined(field: Field, codes: str, glue: str = " ") -> str:
+    """The subfields with these codes in the field's order, as one text."""
+    return glue.join(value for code, value in field.subfields if code in codes and value).strip()
+
+
+def trimmed(value: str) -> str:
+    """`value` without the ISBD punctuation at its end; a full stop only after a whole word."""
+    return _FULL_STOP.sub("", _JOINTS.sub("", value)).strip()
+
+
+def unbracketed(value: str) -> str:
+    """`value` without square brackets around the whole of it."""
+    return _BRACKETS.sub(r"\1", value)
+
+
+def name(field: Field) -> str:
+    """A heading of 100/700, 110/710, 111/711, 6XX as people read it, without relator."""
+    codes = {"00": "abcdq", "10": "abdcn", "11": "acdenq"}.get(field.tag[1:], "abcdq")
+    return trimmed(joined(field, codes))
+
+
+def all_fields(record: MarcRecord, *tags: str) -> Iterator[Field]:
+    """The fields with these tags, and after them those of other scripts (880) linked to them."""
+    yield from record.each(*tags)
+    for field in record.each("880"):
+        if (field.first("6") or "")[:3] in tags:
+            yield Field((field.first("6") or "")[:3], field.indicators, field.subfields)
+
+
+def language(record: MarcRecord) -> str:
+    """The language code of 008/35-37, "" where there is none."""
+    fixed = record.control("008") or ""
+    code = fixed[35:38]
+    return code if code.isalpha() and code.isascii() else ""
+
+
+def year(record: MarcRecord, at: int = 7) -> str:
+    """A year of 008 (7: first, 11: second) with all its digits, else ""."""
+    value = (record.control("008") or "")[at : at + 4]
+    return value if value.isdigit() and value != "9999" else ""
+
+
+def doubtful_year(record: MarcRecord, at: int = 7) -> str:
+    """A year of 008 that may have `u` for unknown digits, else ""."""
+    value = (record.control("008") or "")[at : at + 4]
+    return value if _YEAR.fullmatch(value) and value[0].isdigit() and "|" not in value else ""
+
+
+TYPE_OF_RESOURCE = {
+    "a": "text",
+    "c": "notated music",
+    "d": "notated music",
+    "e": "cartographic",
+    "f": "cartographic",
+    "g": "moving image",
+    "i": "sound recording-nonmusical",
+    "j": "sound recording-musical",
+    "k": "still image",
+    "m": "software, multimedia",
+    "o": "mixed material",
+    "p": "mixed material",
+    "r": "three dimensional object",
+    "t": "text",
+}
+"""Leader/06 to the types of MODS (LoC mapping)."""
