@@ -1,0 +1,1 @@
+"""Bibliographic fixtures: the demo catalogue, its compiler and damaged input files."""
