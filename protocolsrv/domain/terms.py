@@ -27,7 +27,7 @@ _OWN = {ord(mark): mark for mark in (_RUN, _ONE, _BORDER)} | {
 }
 _TABLES = {accents: Letters(accents, inner=_BORDER, known=_OWN) for accents in Accents}
 _NO_MARKS = str.maketrans(dict.fromkeys((*INSIDE, _OPEN, _CLOSE, _BORDER), " "))
-_MASK_AFTER_BORDER = re.compile(f"{_BORDER}(?=[{INSIDE}])")
+_MASK_AFTER_BORDER = re.compile(f"{_BORDER}([{INSIDE}]+)")
 _LEADING_MASKS = re.compile(f"^([{INSIDE}]+){_BORDER}")
 
 
@@ -145,7 +145,7 @@ def _split_ideographs(chunk: str) -> list[str]:
     right one: `夏*` is one word."""
     if _BORDER not in chunk:
         return [chunk]
-    bound = _LEADING_MASKS.sub(r"\1", _MASK_AFTER_BORDER.sub("", chunk))
+    bound = _LEADING_MASKS.sub(r"\1", _MASK_AFTER_BORDER.sub(rf"\1{_BORDER}", chunk))
     return [word for word in bound.split(_BORDER) if word]
 
 
