@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from protocolsrv.marc.schemas import dc, marcxml, oai_dc
+from protocolsrv.marc.schemas import dc, marcxml, mods, oai_dc
 from protocolsrv.marc.schemas.base import RecordSchema
 
-SCHEMAS: tuple[RecordSchema, ...] = (marcxml.SCHEMA, dc.SCHEMA, oai_dc.SCHEMA)
+SCHEMAS: tuple[RecordSchema, ...] = (
+    marcxml.SCHEMA,
+    dc.SCHEMA,
+    mods.SCHEMA,
+    oai_dc.SCHEMA,
+)
 """In the order they are offered; the first is the default."""
 
 _BY_NAME = {key: one for one in SCHEMAS for key in (one.name, one.uri)}

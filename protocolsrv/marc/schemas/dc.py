@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from protocolsrv.marc.dublin_core import ELEMENTS, write
 from protocolsrv.marc.record import MarcRecord
 from protocolsrv.marc.schemas.base import RecordSchema
-from protocolsrv.marc.schemas.dublin_core import ELEMENTS, write
 
 WRAPPER = "info:srw/schema/1/dc-schema"
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from protocolsrv.marc.record import MarcRecord
-from protocolsrv.marc.schemas.base import RecordSchema, text
+from protocolsrv.marc.schemas.base import RecordSchema
+from protocolsrv.marc.xml_text import text
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from protocolsrv.marc.dublin_core import ELEMENTS, write
 from protocolsrv.marc.record import MarcRecord
 from protocolsrv.marc.schemas.base import RecordSchema
-from protocolsrv.marc.schemas.dublin_core import ELEMENTS, write
 
 WRAPPER = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 

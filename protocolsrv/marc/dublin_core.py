@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from protocolsrv.marc.record import Field, MarcRecord
-from protocolsrv.marc.schemas.base import text
-from protocolsrv.marc.schemas.wording import (
+from protocolsrv.marc.wording import (
     TYPE_OF_RESOURCE,
-    all_fields,
+    IndexedRecord,
+    fields,
     joined,
     language,
     name,
@@ -20,6 +20,7 @@ from protocolsrv.marc.schemas.wording import (
     unbracketed,
     year,
 )
+from protocolsrv.marc.xml_text import text
 
 ELEMENTS = "http://purl.org/dc/elements/1.1/"
 
@@ -44,8 +45,9 @@ Pair = tuple[str, str]
 def elements(record: MarcRecord) -> Iterator[Pair]:
     """(element, value) in the order of the Dublin Core; each value once an element."""
     seen: set[Pair] = set()
+    by_tag = IndexedRecord(record)
     for part in _PARTS:
-        for element, value in part(record):
+        for element, value in part(by_tag):
             pair = (element, value.strip())
             if pair[1] and pair not in seen:
                 seen.add(pair)
@@ -57,22 +59,22 @@ def write(record: MarcRecord) -> str:
     return "".join(f"<dc:{one}>{text(value)}</dc:{one}>" for one, value in elements(record))
 
 
-def _titles(record: MarcRecord) -> Iterator[Pair]:
-    for field in all_fields(record, "245"):
+def _titles(record: IndexedRecord) -> Iterator[Pair]:
+    for field in fields(record, "245"):
         yield "title", trimmed(joined(field, "abfgknps"))
     for field in record.each("130", "210", "240", "242", "246", "247", "730", "740"):
         yield "title", trimmed(joined(field, "abfgklmnoprs"))
 
 
-def _agents(record: MarcRecord) -> Iterator[Pair]:
-    for field in all_fields(record, *_CREATORS):
+def _agents(record: IndexedRecord) -> Iterator[Pair]:
+    for field in fields(record, *_CREATORS):
         yield "creator", name(field)
-    for field in all_fields(record, *_CONTRIBUTORS):
+    for field in fields(record, *_CONTRIBUTORS):
         if not field.first("t"):
             yield "contributor", name(field)
 
 
-def _subjects(record: MarcRecord) -> Iterator[Pair]:
+def _subjects(record: IndexedRecord) -> Iterator[Pair]:
     for field in record.each(*_SUBJECTS):
         yield "subject", _heading(field)
     for field in record.each("050", "060", "080", "082", "084"):
@@ -87,13 +89,13 @@ def _heading(field: Field) -> str:
     return "--".join(trimmed(part) for part in parts if part)
 
 
-def _notes(record: MarcRecord) -> Iterator[Pair]:
-    for field in all_fields(record, *_NOTES):
+def _notes(record: IndexedRecord) -> Iterator[Pair]:
+    for field in fields(record, *_NOTES):
         yield "description", joined(field, "abcdefghgijklmnoprtuv3")
 
 
-def _published(record: MarcRecord) -> Iterator[Pair]:
-    for field in all_fields(record, "260", "264"):
+def _published(record: IndexedRecord) -> Iterator[Pair]:
+    for field in fields(record, "260", "264"):
         if field.tag == "260" or field.indicators[1] in "12":
             yield "publisher", trimmed(joined(field, "ab"))
     fixed = year(record)
@@ -105,7 +107,7 @@ def _published(record: MarcRecord) -> Iterator[Pair]:
             yield "date", unbracketed(trimmed(value))
 
 
-def _kinds(record: MarcRecord) -> Iterator[Pair]:
+def _kinds(record: IndexedRecord) -> Iterator[Pair]:
     kind = record.leader[6:7]
     if kind in TYPE_OF_RESOURCE:
         yield "type", _TYPES.get(kind, TYPE_OF_RESOURCE[kind])
@@ -119,7 +121,7 @@ def _kinds(record: MarcRecord) -> Iterator[Pair]:
         yield "format", trimmed(joined(field, "abce"))
 
 
-def _identifiers(record: MarcRecord) -> Iterator[Pair]:
+def _identifiers(record: IndexedRecord) -> Iterator[Pair]:
     for field in record.each("020"):
         if found := _ISBN.match(field.first("a") or ""):
             yield "identifier", f"URN:ISBN:{found.group().replace('-', '')}"
@@ -133,7 +135,7 @@ def _identifiers(record: MarcRecord) -> Iterator[Pair]:
             yield "identifier", url
 
 
-def _languages(record: MarcRecord) -> Iterator[Pair]:
+def _languages(record: IndexedRecord) -> Iterator[Pair]:
     yield "language", language(record)
     for field in record.each("041"):
         if field.indicators[1] != "7":
@@ -142,22 +144,22 @@ def _languages(record: MarcRecord) -> Iterator[Pair]:
                     yield "language", value[at : at + 3]
 
 
-def _relations(record: MarcRecord) -> Iterator[Pair]:
+def _relations(record: IndexedRecord) -> Iterator[Pair]:
     for field in record.each(*_RELATIONS):
         yield "relation", trimmed(joined(field, "abdftvxz" if field.tag > "700" else "avx"))
 
 
-def _coverage(record: MarcRecord) -> Iterator[Pair]:
+def _coverage(record: IndexedRecord) -> Iterator[Pair]:
     for field in record.each(*_PLACES):
         yield "coverage", _heading(field) if field.tag == "651" else joined(field, "abcdfgh", "--")
 
 
-def _rights(record: MarcRecord) -> Iterator[Pair]:
+def _rights(record: IndexedRecord) -> Iterator[Pair]:
     for field in record.each("506", "540"):
         yield "rights", joined(field, "abcdfu")
 
 
-_PARTS: tuple[Callable[[MarcRecord], Iterator[Pair]], ...] = (
+_PARTS: tuple[Callable[[IndexedRecord], Iterator[Pair]], ...] = (
     _titles,
     _agents,
     _subjects,

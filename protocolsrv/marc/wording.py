@@ -38,12 +38,48 @@ def name(field: Field) -> str:
     return trimmed(joined(field, codes))
 
 
-def all_fields(record: MarcRecord, *tags: str) -> Iterator[Field]:
-    """The fields with these tags, and after them those of other scripts (880) linked to them."""
-    yield from record.each(*tags)
-    for field in record.each("880"):
-        if (field.first("6") or "")[:3] in tags:
-            yield Field((field.first("6") or "")[:3], field.indicators, field.subfields)
+class IndexedRecord(MarcRecord):
+    """A record that finds its fields by tag at once; renderings ask some fifty times."""
+
+    __slots__ = ("_by_tag",)
+
+    def __init__(self, record: MarcRecord):
+        super().__init__(record.leader, record.fields)
+        by_tag: dict[str, list[tuple[int, Field]]] = {}
+        for place, one in enumerate(record.fields):
+            by_tag.setdefault(one.tag, []).append((place, one))
+        for place, one in by_tag.get("880", ()):
+            tag = (one.first("6") or "")[:3]
+            meant = Field(tag, one.indicators, one.subfields)
+            by_tag.setdefault(f"880-{tag}", []).append((place, meant))
+        self._by_tag = by_tag
+
+    def control(self, tag: str) -> str | None:
+        """The data of the first control field with this tag."""
+        found = self._by_tag.get(tag)
+        return found[0][1].subfields[0][1] if found else None
+
+    def each(self, *tags: str) -> Iterator[Field]:
+        """The fields with one of these tags, in the record's order."""
+        found = [pair for tag in tags if tag in self._by_tag for pair in self._by_tag[tag]]
+        if len(tags) > 1:
+            found.sort(key=_place)
+        return (one for _, one in found)
+
+    def each_script(self, *tags: str) -> Iterator[Field]:
+        """The fields with these tags, then their forms in other scripts (880), under these tags."""
+        yield from self.each(*tags)
+        if "880" in self._by_tag:
+            yield from self.each(*[f"880-{tag}" for tag in tags])
+
+
+def _place(pair: tuple[int, Field]) -> int:
+    return pair[0]
+
+
+def fields(record: IndexedRecord, *tags: str) -> Iterator[Field]:
+    """The fields with these tags in every script."""
+    return record.each_script(*tags)
 
 
 def language(record: MarcRecord) -> str:
