@@ -37,8 +37,9 @@ class RecordStore(Protocol):
         record is gone. `schema` is a short name: `marcxml`, `dc`, `mods`."""
         ...
 
-    def keep_rendering(self, record_id: int, schema: str, body: bytes) -> None:
-        """Keep what had to be rendered at request time; a no-op for a record changed since."""
+    def keep_rendering(self, record: StoredRecord, schema: str, body: bytes) -> None:
+        """Keep what had to be rendered of `record` at request time; a no-op when it has changed
+        since it was read. Never waits: while another process writes, nothing is kept."""
         ...
 
     def by_ids(self, ids: Sequence[int]) -> list[StoredRecord | None]:
@@ -95,13 +96,17 @@ class Change:
 class NewRecord:
     """A record to be stored: its key, its bytes, its stored renderings and its headings.
 
-    `items` is None where the source says nothing of holdings: then the items are left alone."""
+    `items` is None where the source says nothing of holdings: then the items are left alone.
+    `words` are (access point, word) pairs for the scan lists of words. A record that is new, with a
+    text of `match_keys` in common with a live record, joins that one instead of being added."""
 
     key: RecordKey
     iso2709: bytes
     renderings: Mapping[str, bytes]
     headings: Sequence[Heading]
     items: Sequence[Item] | None = None
+    words: Iterable[tuple[str, str]] = ()
+    match_keys: Sequence[str] = ()
 
 
 class Stored(Enum):
@@ -110,6 +115,16 @@ class Stored(Enum):
     ADDED = "added"
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
+    JOINED = "joined"  # its items went to the record it matches; the id is that record's
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A newcomer that joined another record, and the match key they have in common."""
+
+    key: RecordKey
+    record_id: int
+    match_key: str
 
 
 class CatalogueWriter(Protocol):
@@ -120,8 +135,13 @@ class CatalogueWriter(Protocol):
         is part of the transaction; identical bytes and items are UNCHANGED and write nothing."""
         ...
 
+    def joined(self) -> Sequence[Joined]:
+        """Which records this transaction joined to others, and why, for the load report."""
+        ...
+
     def delete(self, keys: Sequence[RecordKey]) -> list[int | None]:
-        """Turn records into tombstones; their ids, None where there was no live record."""
+        """Turn records into tombstones; their ids, None where there was no live record. Of a record
+        that had joined another only its items go; the id is the other's."""
         ...
 
     def note_progress(self, source: str, fingerprint: str, offset: int) -> None:
