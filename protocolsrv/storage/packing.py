@@ -1,0 +1,67 @@
+"""How renderings lie in their rows: small on disk and quick to open.
+
+Measured on 1 202 real records (983 bytes of ISO 2709, 2 660 of MARCXML each), ten at a time: left
+as it is, MARCXML costs 3.3 KB a row; zlib level 1 brings it to 748 bytes and 76 us to open; writing
+its markup as single octets brings it to 1 010 bytes and 30 us. So MARCXML has its markup packed,
+and what is rendered at request time and kept is compressed.
+
+The octets 1 to 7 cannot stand in an XML document, so they stand for markup here. A body that holds
+one of them, or begins like a zlib stream, is compressed: each stored form says what it is.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+MARKUP: tuple[tuple[bytes, bytes], ...] = (
+    (b'</subfield><subfield code="', b"\x01"),
+    (b'</subfield></datafield><datafield tag="', b"\x02"),
+    (b'" ind1=" " ind2=" "><subfield code="', b"\x03"),
+    (b'" ind1="', b"\x04"),
+    (b'" ind2="', b"\x05"),
+    (b'"><subfield code="', b"\x06"),
+    (b'</controlfield><controlfield tag="', b"\x07"),
+)
+"""Stretches of MARCXML and their octets, in the order of packing. The table is part of the file
+format: it only ever grows, by a migration."""
+
+_UNPACKING = tuple(reversed(MARKUP))
+_FENCE = b"\x00"
+_OCTETS = re.compile(rb"[\x00-\x07]")
+_COMPRESSED = 0x78  # the first octet of every zlib stream with a 32 KB window
+
+PLAIN = frozenset({"usmarc"})
+"""Schemas kept as they are: Z39.50 sends them untouched."""
+
+
+def pack(schema: str, body: bytes) -> bytes:
+    """The stored form of a rendering."""
+    if not body or _OCTETS.search(body) or body[0] == _COMPRESSED:
+        return zlib.compress(body, 6)
+    if schema in PLAIN:
+        return body
+    if schema != "marcxml":
+        return zlib.compress(body, 6)
+    for markup, octet in MARKUP:
+        body = body.replace(markup, octet)
+    return body
+
+
+def unpack_all(stored: Sequence[bytes]) -> list[bytes]:
+    """The renderings of a page, in order. One pass over all of them joined: ten cost 30 us."""
+    if any(body[0] == _COMPRESSED for body in stored):
+        return [_unpack(body) for body in stored]
+    joined = _FENCE.join(stored)
+    for markup, octet in _UNPACKING:
+        joined = joined.replace(octet, markup)
+    return joined.split(_FENCE) if stored else []
+
+
+def _unpack(body: bytes) -> bytes:
+    if body[0] == _COMPRESSED:
+        return zlib.decompress(body)
+    for markup, octet in _UNPACKING:
+        body = body.replace(octet, markup)
+    return body

