@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from protocolsrv.domain.query import Accents, Term, Wild
 
@@ -37,6 +38,7 @@ def _drops(letter: str) -> bool:
     return name.startswith(_MARKS) and "TONE MARK" not in name
 
 
+@lru_cache(maxsize=1 << 14)
 def is_ideograph(letter: str) -> bool:
     """Whether a letter is a word by itself: Han, kana, bopomofo."""
     name = unicodedata.name(letter, "")
@@ -45,6 +47,7 @@ def is_ideograph(letter: str) -> bool:
     return (han or kana) and unicodedata.category(letter)[0] in "LN"
 
 
+@lru_cache(maxsize=1 << 14)
 def fold(letter: str, accents: Accents) -> str:
     """One case-folded letter in the form wanted."""
     if accents is Accents.RESPECT:
@@ -74,9 +77,10 @@ def fold(letter: str, accents: Accents) -> str:
     return base[1].lower() if base else letter
 
 
-def words(text: str, accents: Accents = Accents.BY_ROW) -> list[str]:
+@lru_cache(maxsize=1 << 17)
+def words(text: str, accents: Accents = Accents.BY_ROW) -> tuple[str, ...]:
     """The words of a text."""
-    return scan(PRIVATE.sub(" ", text), accents)
+    return tuple(scan(PRIVATE.sub(" ", text), accents))
 
 
 def scan(text: str, accents: Accents, filed: Mapping[str, str] | None = None) -> list[str]:
@@ -173,7 +177,7 @@ class Wanted:
         parts = (".*" if one == RUN else "." if one == ONE else re.escape(one) for one in word)
         self._pattern = re.compile("".join(parts), re.DOTALL)
 
-    def fits(self, tokens: list[str], index: int) -> bool:
+    def fits(self, tokens: Sequence[str], index: int) -> bool:
         """Whether the word at `index` of an occurrence is meant."""
         if (self.first and index != 0) or (self.last and index != len(tokens) - 1):
             return False

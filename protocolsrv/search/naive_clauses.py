@@ -85,7 +85,7 @@ def _wanted(clause: Clause) -> list[Wanted] | QueryFault:
     return found or _refused(QueryReason.TERM_EMPTY, clause)
 
 
-def _occurrences(values: Values, clause: Clause) -> list[list[str]]:
+def _occurrences(values: Values, clause: Clause) -> list[tuple[str, ...]]:
     split = [naive.words(text, _form(clause)) for text in values(clause.point)]
     return [one for one in split if one]
 
@@ -111,14 +111,14 @@ def _words_test(clause: Clause) -> Test | QueryFault:
     return test
 
 
-def _places(wanted: Sequence[Wanted], tokens: list[str]) -> Iterator[tuple[int, int]]:
+def _places(wanted: Sequence[Wanted], tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
     """First and last position of every stretch that fits, word for word."""
     for start in range(len(tokens) - len(wanted) + 1):
         if all(one.fits(tokens, start + offset) for offset, one in enumerate(wanted)):
             yield start, start + len(wanted) - 1
 
 
-def _places_whole(wanted: Sequence[Wanted], tokens: list[str]) -> bool:
+def _places_whole(wanted: Sequence[Wanted], tokens: Sequence[str]) -> bool:
     return len(wanted) == len(tokens) and bool(list(_places(wanted, tokens)))
 
 
@@ -156,7 +156,7 @@ def proximity_test(query: Proximity) -> Test | QueryFault:
     return test
 
 
-def _stretches(choices: list[list[Wanted]], tokens: list[str]) -> list[tuple[int, int]]:
+def _stretches(choices: list[list[Wanted]], tokens: Sequence[str]) -> list[tuple[int, int]]:
     return [place for wanted in choices for place in _places(wanted, tokens)]
 
 

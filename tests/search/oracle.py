@@ -1,0 +1,403 @@
+"""Reads raw texts out of pymarc records for the naive engine, by its own reading of the sources.
+
+It interprets the same `AccessPoint.source` strings as `marc.extract` (the language is described in
+`marc.source`), with plain loops and no shared code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pymarc
+
+from protocolsrv.domain.item import Item, ItemStatus
+from protocolsrv.domain.library import Consortium
+from protocolsrv.domain.query import AccessPoint, Form, Kind
+from protocolsrv.search import naive, naive_values
+
+_PARTS = "vxyz"
+_FILING_1 = ("130", "630", "730", "740")
+_FILING_2 = ("222", "240", "242", "243", "245", "440", "830")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A record with what the catalogue knows of it."""
+
+    record: pymarc.Record
+    items: Sequence[Item]
+    created: datetime
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One text; `display` is for people; `shown` is false for what is only searched."""
+
+    text: str
+    display: str
+    shown: bool
+    skip: int = 0
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A field under the tag by which it is read (an 880 under the tag it is linked to)."""
+
+    tag: str
+    indicators: str
+    subfields: tuple[tuple[str, str], ...]
+
+
+class MarcReader:
+    """A `search.memory.Reader` of `Held` records."""
+
+    def __init__(self, consortium: Consortium):
+        self._consortium = consortium
+        self._kept: dict[tuple[int, str, str], tuple[Held, list[Occurrence]]] = {}
+
+    def texts(self, point: AccessPoint, record: Held) -> list[str]:
+        return [one.text for one in self.occurrences(point, record)]
+
+    def sort_text(self, point: AccessPoint, record: Held) -> str | None:
+        shown = [one for one in self.occurrences(point, record) if one.shown]
+        for one in shown:
+            if naive.words(one.text):
+                return one.text[one.skip :] or one.text
+        return None
+
+    def facet_values(self, point: AccessPoint, record: Held) -> list[str]:
+        shown = [one for one in self.occurrences(point, record) if one.shown]
+        if point.kind is Kind.ID:
+            values = [naive_values.identifier(one.text, point.form) for one in shown]
+        elif point.kind is Kind.NUMBER:
+            values = [one.text for one in shown][:1]
+        else:
+            values = [one.display for one in shown]
+        return sorted({one for one in values if one})
+
+    def scopes(self, record: Held) -> Collection[str]:
+        found = set()
+        for item in _held(record):
+            for library in (item.permanent, item.current):
+                found.update(self._consortium.scopes_of(library))
+        return found
+
+    def occurrences(self, point: AccessPoint, record: Held) -> list[Occurrence]:
+        key = (id(record), point.name, point.path)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] is not record:
+            read = _by_path if point.path else self._by_source
+            kept = self._kept[key] = (record, list(read(point, record)))
+        return kept[1]
+
+    def _by_source(self, point: AccessPoint, record: Held) -> Iterator[Occurrence]:
+        for token in point.source.split():
+            shown = not token.startswith("(")
+            token = token.strip("()")
+            if token.startswith("@"):
+                for text in self._computed(token[1:], record):
+                    yield Occurrence(text, text, shown)
+            elif "/" in token:
+                yield from _slice(token, record, shown)
+            elif re.fullmatch("00[1-9]", token):
+                for field in record.record.get_fields(token):
+                    yield Occurrence(field.data or "", field.data or "", shown)
+            else:
+                yield from _selected(token, point, record, shown)
+
+    def _computed(self, name: str, record: Held) -> list[str]:
+        if name.startswith("item."):
+            return _of_items(name.removeprefix("item."), _held(record), self._consortium)
+        if name == "record.created":
+            return [f"{record.created:%Y%m%d%H%M%S}"]
+        if name == "record.modified":
+            return [f"{record.modified:%Y%m%d%H%M%S}"]
+        marc = record.record
+        functions = {
+            "years": _years, "languages": _languages, "original": _original, "types": _types,
+            "issuance": _issuance, "audience": _audience, "country": _country, "oclc": _oclc,
+            "libris": _libris, "numbers": _numbers,
+        }  # fmt: skip
+        return functions[name](marc)
+
+
+def _fields(record: Held) -> list[_Field]:
+    ordinary, linked = [], []
+    for field in record.record.fields:
+        if field.tag < "010":
+            continue
+        pairs = tuple((one.code, one.value) for one in field.subfields)
+        indicators = "".join(field.indicators)
+        link = next((value for code, value in pairs if code == "6"), "")
+        if field.tag in ("541", "561", "583") and indicators[0] == "0":
+            continue
+        if field.tag == "880":
+            tag = link[:3] if re.match("[0-9]{3}", link) else "880"
+            if tag not in ("541", "561", "583") or indicators[0] != "0":
+                linked.append(_Field(tag, indicators, pairs))
+        else:
+            ordinary.append(_Field(field.tag, indicators, pairs))
+    return ordinary + linked
+
+
+def _selected(token: str, point: AccessPoint, record: Held, shown: bool) -> Iterator[Occurrence]:
+    head, _, when = token.partition("[")
+    each = head.endswith("+") or point.kind is not Kind.WORDS
+    tag, codes = head[:3], head[3:].removesuffix("+")
+    if codes == "*":
+        codes = "abcdefghijklmnopqrstuvwxyz"
+    for field in _fields(record):
+        if not re.fullmatch(tag.replace("x", "[0-9]"), field.tag):
+            continue
+        if when and not _holds(when.rstrip("]"), field):
+            continue
+        pairs = [(code, value) for code, value in field.subfields if code in codes]
+        if each:
+            for _, value in pairs:
+                yield Occurrence(value, _trim(value), shown)
+        elif pairs:
+            text = " ".join(value for _, value in pairs)
+            skip = _skip(field) if pairs[0] == field.subfields[0] else 0
+            yield Occurrence(text, _trim(_display(field.tag, pairs)), shown, skip)
+
+
+def _holds(when: str, field: _Field) -> bool:
+    for part in when.split(";"):
+        if re.fullmatch("[.0-9_]{2}", part):
+            pattern = part.replace("_", " ")
+            if not re.fullmatch(pattern, field.indicators):
+                return False
+            continue
+        code, equals, wanted = part.partition("=")
+        values = [value.strip().casefold() for one, value in field.subfields if one == code]
+        if not equals and not values:
+            return False
+        if equals and not any(
+            value.startswith(one[:-1]) if one.endswith("*") else value == one
+            for value in values
+            for one in wanted.split("|")
+        ):
+            return False
+    return True
+
+
+def _skip(field: _Field) -> int:
+    if field.tag in _FILING_1:
+        digit = field.indicators[0]
+    elif field.tag in _FILING_2:
+        digit = field.indicators[1]
+    else:
+        return 0
+    return int(digit) if digit.isdigit() else 0
+
+
+def _display(tag: str, pairs: list[tuple[str, str]]) -> str:
+    out = ""
+    for code, value in pairs:
+        if out:
+            out += " -- " if tag.startswith("6") and code in _PARTS else " "
+        out += value.strip()
+    return out
+
+
+def _trim(text: str) -> str:
+    text = " ".join(text.split())
+    while text and text[-1] in " /:;,=":
+        text = text[:-1]
+    return text[:-1] if re.search(r"(\w{4}|[)\]])\.$", text) else text
+
+
+def _slice(token: str, record: Held, shown: bool) -> Iterator[Occurrence]:
+    tag, _, places = token.partition("/")
+    start, _, end = places.partition("-")
+    if tag == "LDR":
+        values = [str(record.record.leader)]
+    else:
+        values = [field.data or "" for field in record.record.get_fields(tag)]
+    for value in values:
+        text = value[int(start) : int(end or start) + 1]
+        if text.strip(" |"):
+            yield Occurrence(text, text, shown)
+
+
+def _by_path(point: AccessPoint, record: Held) -> Iterator[Occurrence]:
+    tag, code = point.path[:3], point.path[3:]
+    if tag < "010":
+        for field in record.record.get_fields(tag):
+            yield Occurrence(field.data or "", field.data or "", True)
+        return
+    fields = [one for one in _fields(record) if one.tag == tag]
+    if tag == "880":
+        fields = [
+            _Field("880", "".join(one.indicators), tuple((s.code, s.value) for s in one.subfields))
+            for one in record.record.get_fields("880")
+        ]
+    for field in fields:
+        for one, value in field.subfields:
+            if not code or one == code:
+                yield Occurrence(value, value, True)
+
+
+# ---- what is worked out ------------------------------------------------------------------------
+
+
+def _held(record: Held) -> list[Item]:
+    return [one for one in record.items if one.status is not ItemStatus.WITHDRAWN]
+
+
+def _of_items(name: str, items: list[Item], consortium: Consortium) -> list[str]:
+    places = [library for one in items for library in (one.permanent, one.current)]
+    known = [consortium.libraries[one] for one in places if one in consortium.libraries]
+    if name == "available":
+        here = [one.current for one in items if one.status is ItemStatus.AVAILABLE]
+        scopes = [scope for one in here for scope in consortium.scopes_of(one)]
+        return [*scopes, "region"] if scopes else []
+    return {
+        "barcode": [one.barcode for one in items],
+        "call": [one.call_number for one in items if one.call_number],
+        "type": [one.item_type for one in items],
+        "library": places,
+        "sigel": [one.sigel for one in known],
+        "municipality": [one.municipality for one in known],
+    }[name]
+
+
+def _control(record: pymarc.Record, tag: str) -> str:
+    fields = record.get_fields(tag)
+    return (fields[0].data or "") if fields else ""
+
+
+def _values(record: pymarc.Record, tag: str, codes: str) -> list[str]:
+    return [
+        one.value
+        for field in record.get_fields(tag)
+        for one in field.subfields
+        if one.code in codes
+    ]
+
+
+def _span(date: str) -> tuple[int, int] | None:
+    if not re.fullmatch("[0-9]{1,4}u{0,3}", date) or len(date) != 4 or date == "0000":
+        return None
+    return int(date.replace("u", "0")), int(date.replace("u", "9"))
+
+
+def _years(record: pymarc.Record) -> list[str]:
+    fixed = _control(record, "008").ljust(40)
+    kind, first, second = fixed[6], _span(fixed[7:11]), _span(fixed[11:15])
+    if first is None:
+        for tag in ("264", "260"):
+            for value in _values(record, tag, "c"):
+                match = re.search("(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])", value)
+                if match:
+                    return [match[1]]
+        return []
+    low, high = first
+    if kind in "cdumikq" and second is not None and second[1] >= low:
+        high = second[1]
+        if high - low > 10:
+            return [str(low), str(high)]
+    return (
+        [str(year) for year in range(low, high + 1)] if high - low < 100 else [str(low), str(high)]
+    )
+
+
+def _codes_of(values: list[str]) -> list[str]:
+    out = []
+    for value in values:
+        value = value.strip().lower()
+        if re.fullmatch("([a-z]{3})+", value):
+            out.extend(value[at : at + 3] for at in range(0, len(value), 3))
+        elif value:
+            out.append(value)
+    return out
+
+
+def _languages(record: pymarc.Record) -> list[str]:
+    fixed = _control(record, "008")[35:38].lower()
+    first = [fixed] if re.fullmatch("[a-z]{3}", fixed) else []
+    return [*first, *_codes_of(_values(record, "041", "adj"))]
+
+
+def _original(record: pymarc.Record) -> list[str]:
+    return _codes_of(_values(record, "041", "h"))
+
+
+def _issuance(record: pymarc.Record) -> list[str]:
+    return ["continuing" if str(record.leader)[7:8] in ("b", "i", "s") else "monograph"]
+
+
+def _audience(record: pymarc.Record) -> list[str]:
+    code = _control(record, "008")[22:23]
+    fits = str(record.leader)[6:7] in tuple("acdgijkmort") and code in tuple("abcdefgj")
+    serial = str(record.leader)[6:7] == "a" and str(record.leader)[7:8] in tuple("bis")
+    return [code] if fits and not serial else []
+
+
+def _country(record: pymarc.Record) -> list[str]:
+    code = _control(record, "008")[15:18].strip().lower()
+    first = [code] if re.fullmatch("[a-z]{2,3}", code) and code != "xx" else []
+    return [*first, *[one.strip().lower() for one in _values(record, "044", "a")]]
+
+
+def _oclc(record: pymarc.Record) -> list[str]:
+    found = []
+    for value in _values(record, "035", "a"):
+        match = re.fullmatch(r"\(OCoLC\)(?:ocm|ocn|on)?0*([0-9]+)", value.replace(" ", ""))
+        found.extend([match[1]] if match else [])
+    return found
+
+
+def _libris(record: pymarc.Record) -> list[str]:
+    found = []
+    if _control(record, "003").strip().upper() in ("LIBRIS", "SE-LIBR"):
+        found.append(_control(record, "001"))
+    for value in _values(record, "035", "a"):
+        match = re.match(r"\((LIBRIS|SE-LIBR)\)(.+)", value.strip(), re.IGNORECASE)
+        found.extend([match[2]] if match else [])
+    return found
+
+
+def _numbers(record: pymarc.Record) -> list[str]:
+    books = [naive_values.identifier(one, Form.ISBN) for one in _values(record, "020", "az")]
+    serials = [naive_values.identifier(one, Form.ISSN) for one in _values(record, "022", "aylz")]
+    others = [naive_values.identifier(one, Form.STANDARD) for one in _values(record, "024", "a")]
+    return [one for one in (*books, *serials, *others) if one]
+
+
+_TEXT = {
+    "a": "book", "t": "book", "c": "score", "d": "score", "e": "map", "f": "map", "g": "film",
+    "i": "audiobook", "j": "music", "k": "image", "m": "software", "o": "kit", "b": "kit",
+    "p": "mixed", "r": "object",
+}  # fmt: skip
+
+
+def _types(record: pymarc.Record) -> list[str]:
+    leader, fixed = str(record.leader), _control(record, "008").ljust(40)
+    sort, level = leader[6:7], leader[7:8]
+    main = _TEXT.get(sort, "other")
+    if sort == "a" and level in ("b", "i", "s"):
+        main = "serial"
+    if sort == "a" and level == "a":
+        main = "article"
+    if (sort == "m" and fixed[26] == "g") or (sort == "r" and fixed[33] == "g"):
+        main = "game"
+    found = {main}
+    form = fixed[29] if sort in ("e", "f", "g", "k", "o", "r") else fixed[23]
+    carriers = [field.data or "" for field in record.get_fields("007")]
+    if form in ("o", "s") or any(one.startswith("cr") for one in carriers):
+        found.add("online")
+        found.update({"book": ["ebook"]}.get(main, []))
+    found.update(
+        {"d": ["largeprint"], "f": ["braille"]}.get(form, []) if sort in ("a", "t") else []
+    )
+    for one in carriers:
+        if one.startswith("vd"):
+            found.add("bluray" if one[4:5] == "s" else "dvd")
+        if one.startswith("sd"):
+            found.add("cd")
+    return sorted(found)
