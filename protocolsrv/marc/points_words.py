@@ -39,7 +39,7 @@ ANYWHERE = (
     ),
     _row(
         "keywords", "Nyckelord (titel, upphov, ämne)", "Keywords (title, author, subject)",
-        "245* 1xx* 240* 246* 4xx* 490* 6xx* 7xx* 80x* 81x* 83x*", "cql.keywords", (1036,),
+        "245* 1xx* 240* 246* 4xx* 6xx* 7xx* 80x* 81x* 83x*", "cql.keywords", (1036,),
         equal=Relation.ALL,
     ),
 )  # fmt: skip
