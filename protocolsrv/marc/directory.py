@@ -155,7 +155,7 @@ def _by_order(
     if not (
         lengths == true_lengths
         or (whole and starts == sorted(set(starts)))
-        or starts == [0, *accumulate(true_lengths)][:-1]
+        or (starts == [0, *accumulate(true_lengths)][:-1] and lengths[-1:] == true_lengths[-1:])
         or lengths == [_characters(piece) + 1 for piece in pieces]
     ):
         at = next(at for at, one in enumerate(lengths) if one != true_lengths[at])

@@ -48,7 +48,7 @@ class _Framer:
         self._dropped = 0  # bytes of that segment given up, before the buffer
         self._ordinal = 0
         self._held: Frame | None = None
-        self._claimed = 0  # up to where the last damaged record says that it goes
+        self._claimed = 0  # up to where a damaged record, just given, says that it goes
         self._blanks_told = False
 
     def feed(self, chunk: bytes) -> Iterator[Frame | Rejection]:
@@ -79,6 +79,7 @@ class _Framer:
         self._offset += size
         self._dropped = 0
         if segment[:5].isdigit() and int(segment[:5]) == size:
+            self._claimed = 0
             yield from self._frame(segment, begin)
             return
         if size > MAX_SEGMENT:
@@ -101,7 +102,7 @@ class _Framer:
                 self._blanks_told = True
                 self._tell(f"{len(prefix)} blank bytes between records (told once)")
         elif begin < self._claimed:
-            self._claimed = 0  # the rest of a record that has been reported
+            return  # the rest of a record that has been reported
         elif _BEGUN.match(bare):
             yield from self._reject(begin, Damage.TRUNCATED, f"{len(prefix)} bytes of a record")
         elif b"\x1e" in bare or b"\x1f" in bare or prefix.endswith(iso2709.RECORD_END):
@@ -118,8 +119,10 @@ class _Framer:
 
     def _piece(self, piece: bytes, begin: int) -> Iterator[Frame | Rejection]:
         """One record, perhaps cut short where the next begins or the stream ends."""
-        self._claimed = begin + int(piece[:5]) if piece[:5].isdigit() else 0
+        self._claimed = 0
         if piece.endswith(iso2709.RECORD_END):
+            if piece[:5].isdigit() and not _whole(piece):
+                self._claimed = begin + int(piece[:5])
             yield from self._frame(piece, begin)
             return
         bare = piece.rstrip(b" \r\n\t\x00\x1a") + iso2709.RECORD_END
