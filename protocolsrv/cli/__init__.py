@@ -1,1 +1,47 @@
-"""The command line."""
+"""The command line. One file a verb; `VERBS` names them all.
+
+A verb's module imports only click and `cli.context` at its top; what does the work is imported in
+the function that uses it, so that `protocolsrv --help` answers at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from protocolsrv import __version__
+
+from .context import CONFIG_VARIABLE, Invocation
+from .program import Program
+
+VERBS = {
+    "config": "protocolsrv.cli.config:config",
+    "check": "protocolsrv.cli.check:check",
+}
+"""Every verb and where it is, in the order of the help."""
+
+
+@click.group(
+    cls=Program,
+    verbs=VERBS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    envvar=CONFIG_VARIABLE,
+    metavar="FILE",
+    help="The configuration. Else: ./protocolsrv.toml, ~/.config/protocolsrv/protocolsrv.toml,"
+    " /etc/protocolsrv/protocolsrv.toml.",
+)
+@click.option("--debug", is_flag=True, help="Show a traceback when something goes wrong.")
+@click.version_option(__version__, "--version", "-V", message="protocolsrv %(version)s")
+@click.pass_context
+def main(context: click.Context, config_file: Path | None, debug: bool) -> None:
+    """One catalogue for a library consortium, open to the protocols libraries speak.
+
+    Each command explains itself: protocolsrv check --help
+    """
+    context.obj = Invocation(config_file, debug)

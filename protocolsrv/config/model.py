@@ -1,0 +1,49 @@
+"""The whole configuration as one frozen value: one field a section."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
+
+from .sections.base import Section
+from .sections.consortium import LibrarySection, MunicipalitySection
+from .sections.database import DatabaseSection
+from .sections.http import HttpSection
+from .sections.loading import LoadingSection
+from .sections.log import LogSection
+from .sections.outgoing import OutgoingSection
+from .sections.search import SearchSection
+from .sections.sru import SruSection
+
+
+class Config(
+    Section,
+    frozen=True,
+    rename={"municipalities": "municipality", "libraries": "library"},
+):
+    """Everything that can be set.
+
+    Paths are relative to the folder of the file they stand in. Every setting can also be given by
+    the environment, which then has the last word: PROTOCOLSRV__HTTP__WORKERS=4."""
+
+    data_dir: Annotated[
+        Path, Meta(description="Where the databases, the index and the control socket lie.")
+    ] = Path("data")
+    include: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Other files read together with this one; * and ? match names.",
+            examples=[["libraries.toml"]],
+        ),
+    ] = ()
+    database: DatabaseSection = DatabaseSection()
+    http: HttpSection = HttpSection()
+    sru: SruSection = SruSection()
+    search: SearchSection = SearchSection()
+    loading: LoadingSection = LoadingSection()
+    outgoing: tuple[OutgoingSection, ...] = ()
+    municipalities: tuple[MunicipalitySection, ...] = ()
+    libraries: tuple[LibrarySection, ...] = ()
+    log: LogSection = LogSection()
