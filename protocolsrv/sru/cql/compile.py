@@ -37,13 +37,13 @@ class Compiler:
     ) -> None:
         self.indexes = indexes
         self.limits = limits or Limits()
-        self.resolver = Resolver(indexes, self.limits, open_set)
+        self._open_set = open_set
         self._kept = lru_cache(maxsize=_KEPT_NUMBER)(self._compile)
 
-    def compile(self, text: str, family: int) -> Compiled:
-        """The query `text`, echoed for SRU 1.x (`family` 1) or 2.0 (2)."""
+    def compile(self, text: str, family: int, scope: str = "") -> Compiled:
+        """The query `text`, echoed for SRU 1.x (`family` 1) or 2.0 (2), for a catalogue scope."""
         if len(text) > _KEPT_LENGTH or "resultset" in text.lower():
-            return self._compile(text, family)
+            return self._compile(text, family, scope)
         return self._kept(text, family)
 
     def search_terms(self, text: str) -> Compiled:
@@ -56,12 +56,12 @@ class Compiler:
         found = Resolved(Clause(point, point.equal, (text,), Accents.BY_ROW))
         return Compiled(found, print_query(found.query))
 
-    def _compile(self, text: str, family: int) -> Compiled:
+    def _compile(self, text: str, family: int, scope: str = "") -> Compiled:
         tree = parse(text, self.limits)
         if isinstance(tree, Diagnostic):
             return Compiled(tree)
         xcql = xcql_1(tree) if family == 1 else xcql_2(tree)
-        meaning = self.resolver.resolve(tree)
+        meaning = Resolver(self.indexes, self.limits, self._open_set, scope).resolve(tree)
         if isinstance(meaning, Diagnostic):
             return Compiled(meaning, "", xcql)
         return Compiled(meaning, print_query(meaning.query, meaning.sort), xcql)

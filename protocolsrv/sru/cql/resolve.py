@@ -36,22 +36,31 @@ class Resolved:
     sort: tuple[SortKey, ...] = ()
 
 
-OpenSet = Callable[[str], "Resolved | Diagnostic"]
-"""Gives the query and order behind a result set's name."""
+OpenSet = Callable[[str, str], "Resolved | Diagnostic"]
+"""Gives the query and order behind a result set's name, for the catalogue scope searched."""
 
 
-def no_sets(_: str) -> Resolved | Diagnostic:
+def no_sets(_name: str, _scope: str) -> Resolved | Diagnostic:
     """For a server without result sets."""
     return Diagnostic(Code.NO_RESULT_SETS)
 
 
 class Resolver:
-    """Resolves surface trees against one table of names. Holds no state of a query."""
+    """Resolves surface trees against one table of names, for one catalogue scope."""
 
-    def __init__(self, indexes: Indexes, limits: Limits, open_set: OpenSet = no_sets) -> None:
+    __slots__ = ("catalogue_scope", "indexes", "limits", "open_set")
+
+    def __init__(
+        self,
+        indexes: Indexes,
+        limits: Limits,
+        open_set: OpenSet = no_sets,
+        catalogue_scope: str = "",
+    ) -> None:
         self.indexes = indexes
         self.limits = limits
         self.open_set = open_set
+        self.catalogue_scope = catalogue_scope
 
     def resolve(self, tree: CqlQuery) -> Resolved | Diagnostic:
         """The query and its order. A result set asked for by itself keeps its own order."""
@@ -124,4 +133,4 @@ class Resolver:
             return Diagnostic(Code.RELATION_WITH_INDEX, f"{node.index} {node.relation}")
         if node.modifiers:
             return Diagnostic(Code.RELATION_MODIFIER, node.modifiers[0].text)
-        return self.open_set(node.term)
+        return self.open_set(node.term, self.catalogue_scope)
