@@ -24,7 +24,9 @@ _MARC_TIME = re.compile(r"(\d{8})(\d{6})(?:\.\d)?", re.ASCII)
 
 def moment(at: datetime) -> int:
     """The integer of an aware point in time."""
-    return int(at.astimezone(UTC).strftime("%Y%m%d%H%M%S").rjust(14, "0"))
+    at = at.astimezone(UTC)
+    day = (at.year * 100 + at.month) * 100 + at.day
+    return ((day * 100 + at.hour) * 100 + at.minute) * 100 + at.second
 
 
 def number(text: str) -> int | None:

@@ -43,8 +43,8 @@ CONTEXT_SET_ALIASES: dict[str, str] = {
 """Every URI by which a client's prefix map may name one of our sets, to our prefix."""
 
 UNPREFIXED = ("cql", OWN_SET, "dc", "bath", "bib", "rec")
-"""Where a name without a prefix is looked up, in this order. Only `identifier` means two things: the
-record's standard numbers (`dc`), before its control number (`rec`)."""
+"""Where a name without a prefix is looked up, in this order. Only `identifier` means two things:
+the record's standard numbers (`dc`), before its control number (`rec`)."""
 
 _PATH = re.compile(r"([0-9]{3})(?:\$?([a-z0-9]))?", re.ASCII)
 _BY_NAME = {point.name: point for point in ACCESS_POINTS}

@@ -7,14 +7,41 @@ Each function takes a record and gives the values of an `@name` in `AccessPoint.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from protocolsrv.domain.identifiers import identifier
 from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.domain.library import Consortium
 from protocolsrv.domain.query import Form
 
-from .record import MarcRecord
+from .record import Field
+
+
+class View(NamedTuple):
+    """A record as these functions see it: its leader, field 008 long enough for every position, and
+    its fields by tag."""
+
+    leader: str
+    fixed: str
+    fields: Mapping[str, Sequence[Field]]
+
+    def control(self, tag: str) -> str:
+        """The data of the first control field with this tag; "" without one."""
+        found = self.fields.get(tag)
+        return found[0].data if found else ""
+
+    def subfields(self, tag: str, codes: str) -> list[str]:
+        """The values of these subfields in the fields with this tag."""
+        found = self.fields.get(tag)
+        return [value for one in found for value in one.all(codes)] if found else []
+
+
+def view(leader: str, fields: Mapping[str, Sequence[Field]]) -> View:
+    """The view of a record whose fields are sorted by tag already."""
+    fixed = fields.get("008")
+    return View(leader, (fixed[0].data if fixed else "").ljust(40), fields)
+
 
 _YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
 _DATE = re.compile(r"[0-9]{1,4}u{0,3}")
@@ -34,15 +61,6 @@ _MATERIAL = {
 _FORM_AT_29 = "efgkor"
 
 
-def _fixed(record: MarcRecord) -> str:
-    """Field 008, long enough for every position."""
-    return (record.control("008") or "").ljust(40)
-
-
-def _subfields(record: MarcRecord, tag: str, codes: str) -> Iterator[str]:
-    return (value for one in record.each(tag) for value in one.all(codes))
-
-
 def _span(date: str) -> tuple[int, int] | None:
     """The years that four characters of 008 may mean (`198u` is 1980 to 1989)."""
     if len(date) != 4 or date == "0000" or not _DATE.fullmatch(date):
@@ -53,13 +71,13 @@ def _span(date: str) -> tuple[int, int] | None:
     return int(date.replace("u", "0")), int(date.replace("u", "9"))
 
 
-def years(record: MarcRecord) -> list[str]:
+def years(record: View) -> list[str]:
     """Years of publication: 008/07-14, else the first year in 264 or 260 $c.
 
     Unknown digits mean every year they may stand for, up to a hundred. Of a pair of dates (serials,
     multipart works, uncertain dates; 9999 is "still published") every year between them if they are
     at most ten years apart, else the two ends. Reprints and the like count as their first date."""
-    fixed = _fixed(record)
+    fixed = record.fixed
     first = _span(fixed[7:11])
     if first is None:
         return _written_year(record)
@@ -75,16 +93,16 @@ def years(record: MarcRecord) -> list[str]:
     return [str(year) for year in (range(low, high + 1) if high - low < 100 else (low, high))]
 
 
-def _written_year(record: MarcRecord) -> list[str]:
+def _written_year(record: View) -> list[str]:
     for tag in ("264", "260"):
-        for value in _subfields(record, tag, "c"):
+        for value in record.subfields(tag, "c"):
             found = _YEAR.search(value)
             if found is not None:
                 return [found[1]]
     return []
 
 
-def _language_codes(values: Iterator[str]) -> list[str]:
+def _language_codes(values: list[str]) -> list[str]:
     """Three-letter codes; older records write several in one subfield."""
     out: list[str] = []
     for value in values:
@@ -96,43 +114,43 @@ def _language_codes(values: Iterator[str]) -> list[str]:
     return out
 
 
-def languages(record: MarcRecord) -> list[str]:
+def languages(record: View) -> list[str]:
     """Languages of the text, sound and subtitles: 008/35-37, 041 $a $d $j."""
-    code = _fixed(record)[35:38].lower()
+    code = record.fixed[35:38].lower()
     first = [code] if _CODES.fullmatch(code) else []
-    return first + _language_codes(_subfields(record, "041", "adj"))
+    return first + _language_codes(record.subfields("041", "adj"))
 
 
-def original(record: MarcRecord) -> list[str]:
+def original(record: View) -> list[str]:
     """Languages of the original: 041 $h."""
-    return _language_codes(_subfields(record, "041", "h"))
+    return _language_codes(record.subfields("041", "h"))
 
 
-def issuance(record: MarcRecord) -> list[str]:
+def issuance(record: View) -> list[str]:
     """`continuing` or `monograph` (the values of bib.issuance), by leader/07."""
     return ["continuing" if record.leader[7:8] in ("b", "i", "s") else "monograph"]
 
 
-def audience(record: MarcRecord) -> list[str]:
+def audience(record: View) -> list[str]:
     """The MARC code of the target audience, 008/22; continuing resources have none."""
-    sort, code = record.leader[6:7], _fixed(record)[22]
+    sort, code = record.leader[6:7], record.fixed[22]
     if code not in "abcdefgj" or sort not in "acdgijkmort":
         return []
     return [] if sort == "a" and record.leader[7:8] in ("b", "i", "s") else [code]
 
 
-def country(record: MarcRecord) -> list[str]:
+def country(record: View) -> list[str]:
     """MARC country codes: 008/15-17, 044 $a."""
-    code = _fixed(record)[15:18].strip().lower()
+    code = record.fixed[15:18].strip().lower()
     first = [code] if code != "xx" and _COUNTRY.fullmatch(code) else []
-    return first + [value.strip().lower() for value in _subfields(record, "044", "a")]
+    return first + [value.strip().lower() for value in record.subfields("044", "a")]
 
 
-def types(record: MarcRecord) -> list[str]:
+def types(record: View) -> list[str]:
     """Material types, one and its refinements: book, ebook, online, serial, article, score, map,
     film, dvd, bluray, audiobook, music, cd, image, game, software, kit, mixed, object, largeprint,
     braille, other."""
-    sort, level, fixed = record.leader[6:7], record.leader[7:8], _fixed(record)
+    sort, level, fixed = record.leader[6:7], record.leader[7:8], record.fixed
     main = _MATERIAL.get(sort, "other")
     if sort == "a" and level in ("b", "i", "s", "a"):
         main = "article" if level == "a" else "serial"
@@ -140,7 +158,7 @@ def types(record: MarcRecord) -> list[str]:
         main = "game"
     found = [main]
     form = fixed[29] if sort in _FORM_AT_29 else fixed[23]
-    carriers = [one.data for one in record.each("007")]
+    carriers = [one.data for one in record.fields.get("007", ())]
     if form in "os" or any(one.startswith("cr") for one in carriers):
         found += ["online", "ebook"] if main == "book" else ["online"]
     if form in "df" and sort in ("a", "t"):
@@ -153,32 +171,32 @@ def types(record: MarcRecord) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def oclc(record: MarcRecord) -> list[str]:
+def oclc(record: View) -> list[str]:
     """OCLC numbers without prefix: 035 $a (OCoLC)."""
-    found = (_OCLC.fullmatch(one.replace(" ", "")) for one in _subfields(record, "035", "a"))
+    found = (_OCLC.fullmatch(one.replace(" ", "")) for one in record.subfields("035", "a"))
     return [one[1] for one in found if one is not None]
 
 
-def libris(record: MarcRecord) -> list[str]:
+def libris(record: View) -> list[str]:
     """Libris ids: 001 where 003 says Libris, 035 $a (LIBRIS) or (SE-LIBR)."""
-    own = (record.control("003") or "").strip().upper() in _LIBRIS_SOURCES
-    found = [record.control("001") or ""] if own else []
-    for value in _subfields(record, "035", "a"):
+    own = record.control("003").strip().upper() in _LIBRIS_SOURCES
+    found = [record.control("001")] if own else []
+    for value in record.subfields("035", "a"):
         match = _LIBRIS.match(value.strip())
         if match is not None:
             found.append(match[1])
     return found
 
 
-def numbers(record: MarcRecord) -> list[str]:
+def numbers(record: View) -> list[str]:
     """ISBN-13, ISSN and other standard numbers as they are typed into a search box."""
-    found = [identifier(one, Form.ISBN) for one in _subfields(record, "020", "az")]
-    found += [identifier(one, Form.ISSN) for one in _subfields(record, "022", "aylz")]
-    found += [identifier(one, Form.STANDARD) for one in _subfields(record, "024", "a")]
+    found = [identifier(one, Form.ISBN) for one in record.subfields("020", "az")]
+    found += [identifier(one, Form.ISSN) for one in record.subfields("022", "aylz")]
+    found += [identifier(one, Form.STANDARD) for one in record.subfields("024", "a")]
     return [one for one in found if one]
 
 
-OF_RECORD: Mapping[str, Callable[[MarcRecord], list[str]]] = {
+OF_RECORD: Mapping[str, Callable[[View], list[str]]] = {
     "years": years,
     "languages": languages,
     "original": original,

@@ -15,7 +15,6 @@ from functools import lru_cache
 
 from protocolsrv.domain import text
 from protocolsrv.domain.collation import heading_key, sort_key
-from protocolsrv.domain.identifiers import identifier
 from protocolsrv.domain.item import Item
 from protocolsrv.domain.library import Consortium
 from protocolsrv.domain.moments import interval, moment
@@ -61,42 +60,51 @@ class Extractor:
     ) -> Extracted:
         """Everything that is indexed of one record with its items."""
         taken = _Taken()
-        self._take_fields(record, taken)
+        seen = self._take_fields(record, taken)
+        view = computed.view(record.leader, seen)
         holdings = computed.of_items(items, consortium)
+        times = {"record.created": created, "record.modified": modified}
         for name, rules in self._compiled.computed:
-            values = _values_of(name, record, holdings, created, modified)
-            for value in values:
+            if name in times:
                 for rule in rules:
-                    taken.value(rule, value)
+                    taken.number(rule, moment(times[name]))
+                continue
+            item = name.startswith("item.")
+            values = holdings[name[5:]] if item else computed.OF_RECORD[name](view)
+            if values:
+                for rule in rules:
+                    taken.values(rule, values)
         document = taken.document(record_id)
         document.scopes = holdings["scope"]
         document.available = [code for code in holdings["available"] if code != Consortium.REGION]
         return Extracted(document, taken.headings())
 
-    def _take_fields(self, record: MarcRecord, taken: _Taken) -> None:
-        compiled = self._compiled
-        control = compiled.control
+    def _take_fields(self, record: MarcRecord, taken: _Taken) -> dict[str, list[Field]]:
+        """Take every field; gives the fields by tag."""
+        plan, control = self._compiled.plan, self._compiled.control
+        seen: dict[str, list[Field]] = {}
         for rule in control.get("LDR", ()):
             taken.part(rule, record.leader)
-        linked: list[tuple[str, Field]] = []
         for field in record.fields:
             tag, indicators, subfields = field
+            if tag in seen:
+                seen[tag].append(field)
+            else:
+                seen[tag] = [field]
             if tag < "010":
                 data = subfields[0][1] if subfields else ""
                 taken.path(tag, data)
                 for rule in control.get(tag, ()):
                     taken.part(rule, data)
-            elif tag == "880":
-                linked.append((_linked_tag(field), field))
-            elif tag not in PRIVATE or indicators[:1] != "0":
-                codes = "".join([code for code, _ in subfields])
-                plan = compiled.plan(tag, indicators, codes, False)
-                taken.field(plan, [value for _, value in subfields])
-        for tag, field in linked:
-            if tag not in PRIVATE or field.indicators[:1] != "0":
-                codes = "".join([code for code, _ in field.subfields])
-                plan = compiled.plan(tag, field.indicators, codes, tag != "880")
-                taken.field(plan, [value for _, value in field.subfields])
+            elif subfields and tag != "880" and (tag not in PRIVATE or indicators[:1] != "0"):
+                codes, texts = zip(*subfields, strict=True)
+                taken.field(plan(tag, indicators, "".join(codes), False), texts)
+        for field in seen.get("880", ()):
+            tag = _linked_tag(field)
+            if field.subfields and (tag not in PRIVATE or field.indicators[:1] != "0"):
+                codes, texts = zip(*field.subfields, strict=True)
+                taken.field(plan(tag, field.indicators, "".join(codes), tag != "880"), texts)
+        return seen
 
 
 def compile(points: Iterable[AccessPoint]) -> Extractor:
@@ -108,22 +116,6 @@ def _linked_tag(field: Field) -> str:
     """The tag an 880 stands for ($6 `245-01/(3/r`); 880 itself when it does not say."""
     tag = (field.first("6") or "")[:3]
     return tag if len(tag) == 3 and tag.isascii() and tag.isdigit() and tag >= "010" else "880"
-
-
-def _values_of(
-    name: str,
-    record: MarcRecord,
-    holdings: dict[str, list[str]],
-    created: datetime,
-    modified: datetime,
-) -> list[str]:
-    if name.startswith("item."):
-        return holdings[name[5:]]
-    if name == "record.created":
-        return [f"{moment(created):014}"]
-    if name == "record.modified":
-        return [f"{moment(modified):014}"]
-    return computed.OF_RECORD[name](record)
 
 
 class _Taken:
@@ -150,7 +142,7 @@ class _Taken:
 
     # ---- taking --------------------------------------------------------------------------------
 
-    def field(self, plan: Plan, texts: list[str]) -> None:
+    def field(self, plan: Plan, texts: Sequence[str]) -> None:
         """A variable field."""
         forms = [_forms(value) for value in texts]
         marc = self._marc
@@ -168,11 +160,10 @@ class _Taken:
                 self._group(group, plan.skip, texts, forms)
         for single in plan.singles:
             if not single.check or _holds(single.check, texts):
-                for at in single.positions:
-                    self.value(single.rule, texts[at])
+                self.values(single.rule, [texts[at] for at in single.positions])
 
     def _group(
-        self, group: Group, skip: int, texts: list[str], forms: Sequence[text.Forms]
+        self, group: Group, skip: int, texts: Sequence[str], forms: Sequence[text.Forms]
     ) -> None:
         positions = group.positions
         if len(positions) == 1:
@@ -197,7 +188,7 @@ class _Taken:
         if group.shown:
             self._show(group, skip if positions[0] == 0 else 0, texts)
 
-    def _show(self, group: Group, skip: int, texts: list[str]) -> None:
+    def _show(self, group: Group, skip: int, texts: Sequence[str]) -> None:
         positions = group.positions
         if len(positions) == 1:
             whole = display = texts[positions[0]]
@@ -239,33 +230,43 @@ class _Taken:
         selector = rule.selector
         value = data[selector.start : selector.end]
         if selector.end is None or value.strip(" |"):
-            self.value(rule, value)
+            self.values(rule, (value,))
 
-    def value(self, rule: Rule, value: str) -> None:
-        """One value of its own."""
-        point, shown = rule.point, rule.selector.shown
-        name = point.name
-        if point.kind is Kind.WORDS:
-            usual, folded = ((), (name,)) if point.fold_all else ((name,), ())
-            show = (Shown(point, rule.rank),) if shown else ()
+    def values(self, rule: Rule, values: Sequence[str]) -> None:
+        """Values each of its own."""
+        kind = rule.point.kind
+        if kind is Kind.ID:
+            self._identifiers(rule, values)
+        elif kind is Kind.WORDS:
+            point = rule.point
+            usual, folded = ((), (point.name,)) if point.fold_all else ((point.name,), ())
+            show = (Shown(point, rule.rank),) if rule.shows else ()
             group = Group((0,), (), usual, folded, show, (" ",))
-            self._group(group, 0, [value], [_forms(value)])
-            return
-        if point.kind is Kind.ID:
-            found = identifier(value, point.form)
+            for value in values:
+                self._group(group, 0, (value,), (_forms(value),))
+        else:
+            for value in values:
+                meant = interval(kind, value)
+                if meant is not None:
+                    self.number(rule, meant[0])
+
+    def number(self, rule: Rule, number: int) -> None:
+        """A number or a moment."""
+        point = rule.point
+        self._numbers[point.name].append(number)
+        if point.sort:
+            self._best.setdefault(point.name, (rule.rank, number))
+        if point.facet and not self._facets[point.name]:
+            self._facets[point.name][str(number)] = None
+
+    def _identifiers(self, rule: Rule, values: Sequence[str]) -> None:
+        ids, normal = self._ids[rule.point.name], rule.normal
+        for value in values:
+            found = normal(value)
             if found:
-                self._ids[name][found] = None
-                if shown and (point.scan or point.facet or point.sort):
-                    self._show_id(point, rule.rank, value, found)
-            return
-        interval_of = interval(point.kind, value)
-        if interval_of is not None:
-            number = interval_of[0]
-            self._numbers[name].append(number)
-            if point.sort:
-                self._best.setdefault(name, (rule.rank, number))
-            if point.facet and not self._facets[name]:
-                self._facets[name][str(number)] = None
+                ids[found] = None
+                if rule.shows:
+                    self._show_id(rule.point, rule.rank, value, found)
 
     def _show_id(self, point: AccessPoint, rank: int, value: str, found: str) -> None:
         name = point.name
@@ -291,7 +292,7 @@ class _Taken:
             marc=self._marc,
             marc_plain=_differing_paths(self._marc, self._marc_plain),
             marc_exact=_differing_paths(self._marc, self._marc_exact),
-            ids={name: list(values) for name, values in self._ids.items()},
+            ids={name: list(values) for name, values in self._ids.items() if values},
             numbers={name: sorted(set(values)) for name, values in self._numbers.items()},
             sort={name: key for name, (_, key) in self._best.items() if key != ""},
             facets={name: list(values) for name, values in self._facets.items()},
@@ -316,8 +317,14 @@ def _joined(forms: list[text.Forms]) -> tuple[str, str, str]:
     return found, plain, exact
 
 
-def _holds(check: Check, texts: list[str]) -> bool:
-    return all(any(condition.fits(texts[at]) for at in positions) for positions, condition in check)
+def _holds(check: Check, texts: Sequence[str]) -> bool:
+    for positions, condition in check:
+        for at in positions:
+            if condition.fits(texts[at]):
+                break
+        else:
+            return False
+    return True
 
 
 def _differing(

@@ -7,23 +7,33 @@ those, so that a text is joined once and handed to all. Conditions on values are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
-from protocolsrv.domain.query import AccessPoint, Kind
+from protocolsrv.domain.identifiers import identifier
+from protocolsrv.domain.query import AccessPoint, Form, Kind
 
 from .display import separator
 from .source import NON_FILING, Condition, Selector, parse
 
 MAX_PLANS = 8192
 
+# Codes and call numbers come again and again.
+_NORMAL: dict[Form, Callable[[str], str]] = {
+    form: lru_cache(maxsize=1 << 12)(partial(identifier, form=form)) for form in Form
+}
+
 
 class Rule(NamedTuple):
-    """One selector of one access point; `rank` is its place in the source."""
+    """One selector of one access point; `rank` is its place in the source, `shows` whether its
+    values go into headings, facets or a sort."""
 
     point: AccessPoint
     selector: Selector
     rank: int
+    normal: Callable[[str], str]
+    shows: bool
 
 
 class Shown(NamedTuple):
@@ -78,7 +88,8 @@ class Compiled:
         functions: dict[str, list[Rule]] = {}
         for point in points:
             for rank, selector in enumerate(parse(point.source)):
-                rule = Rule(point, selector, rank)
+                shows = selector.shown and (point.scan or point.facet or point.sort)
+                rule = Rule(point, selector, rank, _NORMAL[point.form], shows)
                 if selector.computed:
                     functions.setdefault(selector.computed, []).append(rule)
                 elif selector.control:
@@ -129,7 +140,7 @@ def _check(conditions: Sequence[Condition], codes: str) -> Check | None:
         positions = tuple(at for at, code in enumerate(codes) if code == condition.code)
         if not positions:
             return None
-        if condition.values:
+        if not condition.any_value:
             left.append((positions, condition))
     return tuple(left)
 
@@ -139,9 +150,8 @@ def _group(
 ) -> Group:
     shown: dict[str, Shown] = {}
     for rule in rules:
-        point = rule.point
-        if rule.selector.shown and (point.scan or point.facet or point.sort):
-            shown.setdefault(point.name, Shown(point, rule.rank))
+        if rule.shows:
+            shown.setdefault(rule.point.name, Shown(rule.point, rule.rank))
     return Group(
         positions,
         check,

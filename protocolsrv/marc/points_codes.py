@@ -57,11 +57,9 @@ CLASSES = (
 )  # fmt: skip
 
 CODES = (
-    _row("language", "Språk", "Language", "@languages", "dc.language", (54, 1105), facet=True,
-         scan=True),
+    _row("language", "Språk", "Language", "@languages", "dc.language", (54, 1105), facet=True),
     _row("originalLanguage", "Originalspråk", "Original language", "@original"),
-    _row("type", "Medietyp", "Material type", "@types", "dc.type", (1031, 1103), facet=True,
-         scan=True),
+    _row("type", "Medietyp", "Material type", "@types", "dc.type", (1031, 1103), facet=True),
     _row("contentType", "Innehållstyp", "Content type", "336b LDR/06", "", (1034,)),
     _row("bibLevel", "Bibliografisk nivå", "Bibliographic level", "LDR/07", "", (1021,)),
     _row("issuance", "Utgivningssätt", "Issuance", "@issuance", "bib.issuance"),

@@ -41,19 +41,22 @@ _INDICATORS = re.compile(r"[.0-9_]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What must hold of a field: a subfield with `code`, and with one of `values` (casefolded; one
-    that ends in `*` is a beginning) where there are any."""
+    """What must hold of a field: a subfield with `code`, and with one of `values` or beginning with
+    one of `beginnings` (casefolded) where there are any."""
 
     code: str
-    values: tuple[str, ...] = ()
+    values: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
 
     def fits(self, value: str) -> bool:
-        """Whether a subfield's value fulfils it."""
+        """Whether a subfield's value fulfils it; ask `any_value` first."""
         folded = value.strip().casefold()
-        return not self.values or any(
-            folded.startswith(one[:-1]) if one.endswith("*") else folded == one
-            for one in self.values
-        )
+        return folded in self.values or folded.startswith(self.beginnings)
+
+    @property
+    def any_value(self) -> bool:
+        """Whether the subfield need only be there."""
+        return not self.values and not self.beginnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,11 @@ def _conditions(text: str) -> tuple[str, tuple[Condition, ...]]:
     for part in filter(None, text.split(";")):
         code, equals, values = part.partition("=")
         if equals:
-            found.append(Condition(code, tuple(values.casefold().split("|"))))
+            wanted = values.casefold().split("|")
+            exact = frozenset(one for one in wanted if not one.endswith("*"))
+            found.append(
+                Condition(code, exact, tuple(one[:-1] for one in wanted if one.endswith("*")))
+            )
         elif _INDICATORS.fullmatch(part):
             indicators = part
         elif len(part) == 1:
