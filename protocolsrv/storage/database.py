@@ -40,6 +40,7 @@ class Transaction:
 
     def __init__(self, database: Database, driver_connection: Any):
         self.database = database
+        self._connection = driver_connection
         self._cursor = driver_connection.cursor()
         self._failed = False
 
@@ -67,11 +68,11 @@ class Transaction:
                 self._cursor.execute("SELECT pg_advisory_xact_lock(%s)", (number,))
 
     def _try(self, action: Callable[[str], Any], sql: Sql) -> Any:
-        if self._failed:
+        if self.failed:
             raise WriteFailed(
-                "The transaction has already failed",
+                "The transaction has already been rolled back",
                 self.database.where,
-                "Repeat it from its beginning.",
+                "Nothing of it was kept; repeat it from its beginning.",
             )
         try:
             return action(sql.text(self.database.dialect))
@@ -81,8 +82,11 @@ class Transaction:
 
     @property
     def failed(self) -> bool:
-        """A statement failed; the transaction can only be rolled back."""
-        return self._failed
+        """A statement failed, or SQLite has rolled back by itself (FULL, IOERR, NOMEM): a further
+        statement would commit alone."""
+        return self._failed or (
+            self.database.dialect == SQLITE and not self._connection.in_transaction
+        )
 
 
 class _Reader:
@@ -191,11 +195,11 @@ class Database:
 
     def _commit(self, connection: Connection, transaction: Transaction) -> None:
         driver: Any = connection.connection.driver_connection
-        if transaction.failed or (self.dialect == SQLITE and not driver.in_transaction):
+        if transaction.failed:
             raise WriteFailed(
                 "The transaction was rolled back before its end",
                 self.where,
-                "Nothing of it was kept; repeat it.",
+                "Nothing of it was kept; repeat it from its beginning.",
             )
         if self.dialect == SQLITE:
             with translating(self.where):

@@ -122,8 +122,9 @@ class Sql:
         """Constants of the statement stand in its text; only named parameters are left."""
         if not isinstance(element, BindParameter) or element.key in self._names:
             return None
-        value = element.value
-        return literal_column(str(value) if isinstance(value, int) else f"'{value}'", element.type)
+        value: Any = element.value
+        quoted = str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+        return literal_column(quoted, element.type)
 
 
 def placeholders(names: Iterable[str]) -> dict[str, Any]:
