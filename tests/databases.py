@@ -1,7 +1,6 @@
 """Databases for tests: a fresh SQLite folder, and a real PostgreSQL from the embedded wheel.
 
-Use it in a conftest.py: `from tests.databases import *` is not needed; the fixtures are imported by
-name (see tests/storage/conftest.py).
+A conftest.py that needs them imports the fixtures by name (see tests/storage/conftest.py).
 """
 
 from __future__ import annotations
@@ -36,6 +35,11 @@ def postgres_server() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         server = embedded.get_server(folder / "data", cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # What tests write may be lost with the power.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     try:
         yield server.get_uri()
     finally:
@@ -73,10 +77,37 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseSettings
     return DatabaseSettings(data_dir=tmp_path / "data", url=url, lock_timeout=2.0)
 
 
-@pytest.fixture
-def databases(settings: DatabaseSettings) -> Iterator[Databases]:
-    """Each kind of database in turn, migrated and empty."""
-    opened = open_databases(settings)
+@pytest.fixture(scope="session")
+def postgres_shared(postgres_server: str) -> str:
+    """The address of a migrated database that tests use one after the other."""
+    name = f"shared_{os.getpid()}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = _with_database(postgres_server, name)
+    opened = open_databases(DatabaseSettings(data_dir=Path(), url=url))
     upgrade(opened)
+    opened.close()
+    return url
+
+
+def _emptied(url: str) -> str:
+    with psycopg.connect(url, autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT schemaname || '.' || tablename FROM pg_tables"
+            " WHERE schemaname IN ('catalogue', 'circulation') AND tablename <> 'alembic_version'"
+        ).fetchall()
+        connection.execute(f"TRUNCATE {', '.join(row[0] for row in tables)} RESTART IDENTITY")
+    return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
+    """Each kind of database in turn, migrated and empty."""
+    url = None
+    if request.param == "postgresql":
+        url = _emptied(request.getfixturevalue("postgres_shared"))
+    opened = open_databases(DatabaseSettings(data_dir=tmp_path / "data", url=url, lock_timeout=2.0))
+    if url is None:
+        upgrade(opened)
     yield opened
     opened.close()
