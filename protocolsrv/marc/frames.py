@@ -76,6 +76,15 @@ def _chain(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
+def _until_damage(engine: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """What can be had of a piece before the place where it is damaged."""
+    for at in range(len(data)):
+        try:
+            yield engine.decompress(data[at : at + 1])
+        except zlib.error:
+            return
+
+
 def _inflated(chunks: Iterator[bytes], broken: list[str]) -> Iterator[bytes]:
     """The decompressed bytes of a gzip stream of one or several members, in bounded pieces; what
     is wrong with it goes into `broken`, after all that could be read."""
@@ -86,10 +95,12 @@ def _inflated(chunks: Iterator[bytes], broken: list[str]) -> Iterator[bytes]:
         while data:
             if fresh and not data.strip(b"\x00"):
                 break  # padding after the last member
+            before = engine.copy()
             try:
                 out = engine.decompress(data, _CHUNK)
             except zlib.error as error:
                 broken.append(f"damaged gzip: {error}")
+                yield from _until_damage(before, data)
                 return
             fresh = False
             if out:

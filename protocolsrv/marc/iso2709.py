@@ -20,7 +20,7 @@ MAX_RECORD = 99_999
 MAX_FIELD = 9_999
 """Bytes in a field with its terminator: four digits in its directory entry."""
 
-LEADER = re.compile(r"[0-9]{5}[0-9A-Za-z ][0-9A-Za-z][0-9A-Za-z ]{2}a22[0-9]{5}[0-9A-Za-z ]{3}4500")
+LEADER = re.compile(r"[0-9]{5}[0-9A-Za-z ][a-z0][0-9A-Za-z ]{2}a22[0-9]{5}[0-9A-Za-z ]{3}4500")
 """A leader that needs no tidying: legal by the MARCXML schema, and Unicode."""
 
 INDICATOR_CHARS = "0123456789abcdefghijklmnopqrstuvwxyz "
@@ -52,7 +52,7 @@ def decode(data: bytes) -> MarcRecord | None:
     ASCII, NFC, directory in the order of the fields, everything legal. Else None."""
     try:
         leader = data[:24].decode("ascii")
-        base = int(data[12:17])
+        base, length = int(data[12:17]), int(data[:5])
         directory = data[24 : base - 1].decode("ascii")
         raw = data[base:-2].split(b"\x1e")
         text = data[base:-2].decode("utf-8")
@@ -61,7 +61,7 @@ def decode(data: bytes) -> MarcRecord | None:
         return None
     if fields is None or data[base - 1 : base] != b"\x1e" or data[-2:] != b"\x1e\x1d":
         return None
-    if int(data[:5]) != len(data) or len(data.translate(None, _CONTROLS)) != len(data) - 1:
+    if length != len(data) or len(data.translate(None, _CONTROLS)) != len(data) - 1:
         return None
     if not text.isascii() and not (
         leader[9] == "a" and is_normalized("NFC", text) and _is_xml(text)
@@ -75,7 +75,7 @@ def decode(data: bytes) -> MarcRecord | None:
 def _fields(directory: str, raw: list[bytes], texts: list[str]) -> list[Field] | None:
     """The fields, if the directory names exactly these, in this order. Raises KeyError, IndexError
     or ValueError for what is not legal."""
-    if len(directory) != 12 * len(raw):
+    if len(directory) != 12 * len(raw) or not directory.isalnum():  # int() takes more than digits
         return None
     new, tags, heads, codes = tuple.__new__, _TAGS, _INDICATORS, _CODES  # local names are faster
     fields = []
