@@ -1,0 +1,57 @@
+"""What one client may take from a server process: sizes, times and counts, as one frozen value.
+
+Every bound that keeps one client from harming another is here, with its unit in its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpLimits:
+    """Bounds of the HTTP protocol; the defaults suit a public catalogue.
+
+    Memory a connection can hold: `target_bytes + head_bytes + body_bytes` of a request, 64 KiB read
+    ahead, and one answer; answers that slow readers have not taken are bounded over all connections
+    by `waiting_bytes`."""
+
+    target_bytes: int = 16 * KIB
+    """Longest request target (path and query); more is 414."""
+    head_bytes: int = 32 * KIB
+    """Longest request line and header fields together; more is 431."""
+    header_fields: int = 100
+    """Most header fields; more is 431."""
+    body_bytes: int = MIB
+    """Longest request body after de-chunking; more is 413."""
+    head_seconds: float = 10.0
+    """From the first byte of a request to the end of its header fields; more is 408."""
+    body_seconds: float = 30.0
+    """From the end of the header fields to the end of the body; more is 408."""
+    idle_seconds: float = 75.0
+    """A kept-alive connection without a request is closed after this."""
+    stall_seconds: float = 30.0
+    """A client that does not take `portion_bytes` of its answer in this time is dropped."""
+    linger_seconds: float = 2.0
+    """How long a client that was refused may go on sending before the socket is closed."""
+    portion_bytes: int = 256 * KIB
+    """Most bytes of one answer handed to the socket at a time."""
+    waiting_bytes: int = 64 * MIB
+    """Most bytes of answers waiting for slow readers; beyond, who has waited longest is dropped."""
+    connections: int = 4000
+    """Most open connections of this process (lowered to what the descriptor limit allows)."""
+    connections_per_address: int = 500
+    """Most open connections from one client address (a trusted proxy is exempt)."""
+    inline_cost_us: int = 3000
+    """Work up to this cost is done on the reactor thread; dearer work goes to the pool."""
+    pool_threads: int = 2
+    """Threads for dear work."""
+    pool_waiting: int = 32
+    """Dear work that may wait for a thread; more is refused at once."""
+    pool_seconds: float = 10.0
+    """Dear work not answered in this time is refused."""
+    turn_seconds: float = 0.005
+    """A connection with many requests waiting gives way to others after this."""

@@ -1,0 +1,87 @@
+"""What every process of the server does alike: signals, lifeline, descriptors, its end."""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from twisted.internet.interfaces import IReadDescriptor
+from twisted.logger import Logger
+from zope.interface import implementer
+
+SPARE_DESCRIPTORS = 64
+"""Descriptors kept for databases, index files and logs."""
+
+
+def on_signals(reactor: Any, handlers: dict[int, Callable[[], None]]) -> None:
+    """Call these on the reactor thread when the signals come (call when the reactor runs)."""
+
+    def handle(number: int, _frame: object) -> None:
+        reactor.callFromThread(handlers[number])
+
+    for number in handlers:
+        signal.signal(number, handle)
+
+
+def ignore_signals(*numbers: int) -> None:
+    """Leave these signals to the supervisor: Ctrl-C reaches all processes of a terminal."""
+    for number in numbers:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def raise_descriptor_limit() -> int:
+    """Raise the soft limit of descriptors to the hard one; how many connections that allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(hard, 65536) if hard != resource.RLIM_INFINITY else 65536
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    return soft - SPARE_DESCRIPTORS
+
+
+def settle_memory() -> None:
+    """Call when everything is loaded: what lives as long as the process is no longer walked by the
+    garbage collector, and threads change places often enough for a cheap answer to pass a dear
+    one."""
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(0.001)
+
+
+@implementer(IReadDescriptor)
+class Lifeline:
+    """Watches the pipe that the supervisor holds open; it closes when the supervisor is gone,
+    also after kill -9, and then a child has nobody to work for."""
+
+    _log = Logger()
+
+    def __init__(self, descriptor: int, gone: Callable[[], None], reactor: Any):
+        self._descriptor = descriptor
+        self._gone = gone
+        self._reactor = reactor
+        os.set_blocking(descriptor, False)
+        reactor.addReader(self)
+
+    def fileno(self) -> int:
+        """The pipe."""
+        return self._descriptor
+
+    def doRead(self) -> None:
+        """Nothing is ever written to it: readable means closed."""
+        self._reactor.removeReader(self)
+        self._log.warn("the supervisor is gone: stopping")
+        self._gone()
+
+    def connectionLost(self, reason: object) -> None:
+        """The reactor has seen the end of the pipe by itself, or is stopping."""
+        if self in self._reactor.getReaders():
+            self._reactor.removeReader(self)
+
+    def logPrefix(self) -> str:
+        """For Twisted's own messages."""
+        return "lifeline"
