@@ -26,6 +26,7 @@ class Limits:
     clauses: int = 100
     depth: int = 64
     prefixes: int = 20
+    modifiers: int = 20
     sort_keys: int = 4
 
 
@@ -140,6 +141,8 @@ class _Parser:
             named = self.string()
             if isinstance(named, Diagnostic):
                 return named
+            if not named:
+                return Diagnostic(Code.RELATION, '""')
             relation = named.lower()
         modifiers = self.modifiers() if self.tokens[self.at] == "/" else ()
         if isinstance(modifiers, Diagnostic):
@@ -183,6 +186,8 @@ class _Parser:
         """`/name [comparison value]`, as many as there are."""
         found: list[Modifier] = []
         while self.tokens[self.at] == "/":
+            if len(found) >= self.limits.modifiers:
+                return Diagnostic(Code.FEATURE, f"more than {self.limits.modifiers} modifiers")
             self.at += 1
             name = self.string()
             if isinstance(name, Diagnostic):

@@ -104,7 +104,7 @@ class Resolver:
         return Not(left.query, right.query)
 
     def _clause(self, node: SearchClause, scope: Scope) -> Resolved | Diagnostic:
-        if node.index:
+        if node.relation:
             point = self.indexes.find(node.index, scope)
             if isinstance(point, Diagnostic):
                 return point

@@ -21,6 +21,7 @@ _MISSING: Mapping[str, Missing] = {
     "missinglow": Missing.LOW,
     "missinghigh": Missing.HIGH,
 }
+_UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LOCALES = frozenset(("sv", "sv-se", "sv_se"))
 MODIFIERS = (
     "ascending",
@@ -79,7 +80,7 @@ def _key(
             wanted = _missing(name, modifier)
             if wanted is None or missing not in (None, wanted):
                 return Diagnostic(Code.SORT_MISSING_ACTION, modifier.text)
-            missing, value = wanted, modifier.value
+            missing, value = wanted, _UNESCAPE.sub(r"\1", modifier.value)
         elif name == "respectcase":
             return Diagnostic(Code.SORT_CASE, modifier.text)
         elif not _already_so(name, modifier):
