@@ -144,6 +144,15 @@ def _fields(record: Held) -> list[_Field]:
     return ordinary + linked
 
 
+def _alternates(record: Held) -> Iterator[_Field]:
+    """The fields 880 under their own tag."""
+    for field in record.record.get_fields("880"):
+        pairs = tuple((one.code, one.value) for one in field.subfields)
+        link = next((value for code, value in pairs if code == "6"), "")
+        if link[:3] not in ("541", "561", "583") or field.indicators[0] != "0":
+            yield _Field("880", "".join(field.indicators), pairs)
+
+
 def _selected(token: str, point: AccessPoint, record: Held, shown: bool) -> Iterator[Occurrence]:
     head, _, when = token.partition("[")
     each = head.endswith("+") or point.kind is not Kind.WORDS
@@ -232,10 +241,7 @@ def _by_path(point: AccessPoint, record: Held) -> Iterator[Occurrence]:
         return
     fields = [one for one in _fields(record) if one.tag == tag]
     if tag == "880":
-        fields = [
-            _Field("880", "".join(one.indicators), tuple((s.code, s.value) for s in one.subfields))
-            for one in record.record.get_fields("880")
-        ]
+        fields = list(_alternates(record))
     for field in fields:
         for one, value in field.subfields:
             if not code or one == code:

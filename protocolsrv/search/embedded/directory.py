@@ -1,0 +1,80 @@
+"""Where the index lies: `<root>/<layout>-<build>/`, and the file CURRENT that names the one in use.
+
+A changed layout or a reindex builds a new directory beside the old one and swaps by replacing
+CURRENT; readers follow at their next refresh, and the old directory is removed afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+import tantivy
+
+from .fields import Layout, register
+
+_CURRENT = "CURRENT"
+
+
+class IndexDirectory:
+    """The directories of one index."""
+
+    def __init__(self, root: Path, layout: Layout):
+        self.root = root
+        self.layout = layout
+
+    def current(self) -> Path:
+        """The directory in use; one of this layout is made when there is none."""
+        name = self._named()
+        if name is None or not name.startswith(self.layout.name):
+            name = f"{self.layout.name}-1"
+            (self.root / name).mkdir(parents=True, exist_ok=True)
+            self.use(self.root / name)
+        return self.root / name
+
+    def is_stale(self) -> bool:
+        """Whether an index is there but of another layout: everything must be indexed anew."""
+        name = self._named()
+        return name is not None and not name.startswith(self.layout.name)
+
+    def beside(self) -> Path:
+        """A fresh, empty directory for a reindex."""
+        number = 1 + max((int(p.name.rsplit("-")[-1]) for p in self._all()), default=0)
+        path = self.root / f"{self.layout.name}-{number}"
+        path.mkdir(parents=True)
+        return path
+
+    def use(self, path: Path) -> None:
+        """Make `path` the current one, in one step."""
+        fresh = self.root / f"{_CURRENT}.{os.getpid()}"
+        fresh.write_text(path.name, encoding="ascii")
+        fresh.replace(self.root / _CURRENT)
+
+    def tidy(self) -> None:
+        """Remove every directory but the current one."""
+        keep = self.current()
+        for path in self._all():
+            if path != keep:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def open(self, path: Path) -> tantivy.Index:
+        """The index in a directory; created when it is empty."""
+        index = tantivy.Index(self.layout.schema(), str(path), reuse=True)
+        register(index)
+        return index
+
+    def _named(self) -> str | None:
+        with contextlib.suppress(FileNotFoundError):
+            return (self.root / _CURRENT).read_text(encoding="ascii").strip() or None
+        return None
+
+    def _all(self) -> list[Path]:
+        if not self.root.is_dir():
+            return []
+        return [
+            path
+            for path in self.root.iterdir()
+            if path.is_dir() and path.name.rsplit("-")[-1].isdigit()
+        ]

@@ -1,0 +1,172 @@
+"""The port: plans, searches and facets over one snapshot of the index at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from protocolsrv.domain.ports import Budget
+from protocolsrv.domain.query import Facet, FacetRequest, Hits, Query, SortKey, Window
+from protocolsrv.domain.refusal import QueryFault, QueryReason
+
+from .built import Built, Snapshot
+from .directory import IndexDirectory
+from .fields import RECORD_ID, facet_field
+from .folding import Folding
+from .sorting import in_order, sort_fault
+
+LIFTERS = ("title", "author")
+"""Rows whose words lift a hit of a search over everything."""
+
+SORT_MICROS = 1.2
+"""One hit read and sorted by one key."""
+
+MAX_FACET_VALUES = 65_000
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPlan:
+    """A search made ready."""
+
+    snapshot: Snapshot
+    built: Built
+    sort: tuple[SortKey, ...]
+    window: Window
+    cost: int
+
+    def run(self) -> Hits | QueryFault:
+        """Search; sees the snapshot the plan was made on."""
+        return guarded(self._sorted if self.sort else self._ranked)
+
+    def _ranked(self) -> Hits:
+        searcher, window = self.snapshot.searcher, self.window
+        if self.built.records == 0:
+            return Hits(0, ())
+        # tantivy takes neither a limit of 0 nor an offset past the end.
+        result = searcher.search(self.built.query, max(1, window.offset + window.limit), count=True)
+        total = _count(result)
+        kept = result.hits[window.offset : window.offset + window.limit]
+        ids = cast(
+            list[int], searcher.fast_field_values(RECORD_ID, [address for _, address in kept])
+        )
+        return Hits(total, tuple(ids), scores=tuple(float(score) for score, _ in kept))
+
+    def _sorted(self) -> Hits | QueryFault:
+        searcher, window = self.snapshot.searcher, self.window
+        total = _count(searcher.search(self.built.query, 1, count=True))
+        if total == 0:
+            return Hits(0, ())
+        if total > self.snapshot.budget.max_sorted:
+            return QueryFault(QueryReason.SORT_TOO_MANY_RECORDS, str(total))
+        ordered = in_order(searcher, self.built.query, total, self.sort)
+        if isinstance(ordered, QueryFault):
+            return ordered
+        page = ordered[window.offset : window.offset + window.limit]
+        return Hits(len(ordered), tuple(page))
+
+
+class EmbeddedIndex:
+    """A `SearchIndex` of `domain.ports`. One a process; plans and searches from any thread."""
+
+    def __init__(self, directory: IndexDirectory):
+        self._directory = directory
+        self._path = directory.current()
+        self._index = directory.open(self._path)
+        self._schema = directory.layout.schema()
+        self._lifters = tuple(one for one in directory.layout.points if one.name in LIFTERS)
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def plan(
+        self, query: Query, *, scope: str, sort: Sequence[SortKey], window: Window, budget: Budget
+    ) -> EmbeddedPlan | QueryFault:
+        """Make a search ready; refused when it would cost more than the budget."""
+        fault = sort_fault(sort)
+        if fault is not None:
+            return fault
+        snapshot = Snapshot(self._schema, self._searcher, budget)
+        built = guarded(lambda: Folding(snapshot, self._lifters).fold(query, scope))
+        if isinstance(built, QueryFault):
+            return built
+        cost = built.cost + 20
+        if sort:
+            cost += min(built.records, budget.max_sorted) * (0.6 + SORT_MICROS * len(sort))
+        cost += (window.offset + window.limit) * 0.5
+        if cost > budget.max_cost:
+            return QueryFault(QueryReason.TOO_COSTLY, f"{cost:.0f} of {budget.max_cost}")
+        return EmbeddedPlan(snapshot, built, tuple(sort), window, int(cost))
+
+    def search(
+        self, query: Query, *, scope: str, sort: Sequence[SortKey], window: Window, budget: Budget
+    ) -> Hits | QueryFault:
+        """`plan` and `run` in one."""
+        plan = self.plan(query, scope=scope, sort=sort, window=window, budget=budget)
+        return plan if isinstance(plan, QueryFault) else plan.run()
+
+    def facets(
+        self, query: Query, *, scope: str, requests: Sequence[FacetRequest], budget: Budget
+    ) -> list[Facet] | QueryFault:
+        """Counts by value; of equal counts the lower value first."""
+        for request in requests:
+            if not request.point.facet:
+                return QueryFault(QueryReason.FACET_POINT, request.point.name)
+        snapshot = Snapshot(self._schema, self._searcher, budget)
+        built = guarded(lambda: Folding(snapshot, self._lifters).fold(query, scope))
+        if isinstance(built, QueryFault):
+            return built
+        if built.cost > budget.max_cost:
+            return QueryFault(QueryReason.TOO_COSTLY, f"{built.cost:.0f} of {budget.max_cost}")
+        return guarded(lambda: [_facet(snapshot, built, request) for request in requests])
+
+    def count(self) -> int:
+        """Documents in the index."""
+        return int(self._searcher.num_docs)
+
+    def refresh(self) -> None:
+        """See what has been committed, and follow a swap to another directory."""
+        current = self._directory.current()
+        if current != self._path:
+            self._index = self._directory.open(current)
+            self._path = current
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+
+def _count(result: Any) -> int:
+    """The exact number of hits; the attribute is missing from the library's own types."""
+    return int(result.count)
+
+
+def _facet(snapshot: Snapshot, built: Built, request: FacetRequest) -> Facet:
+    if built.records == 0:
+        return Facet(request.point)
+    field = facet_field(request.point)
+    answer = snapshot.searcher.aggregate(
+        built.query, {"values": {"terms": {"field": field, "size": MAX_FACET_VALUES}}}
+    )
+    pairs = sorted(
+        (str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer["values"]["buckets"]
+    )
+    if request.by_count:
+        pairs.sort(key=lambda pair: -pair[1])
+    window = pairs[request.offset : request.offset + request.limit]
+    return Facet(request.point, tuple(window))
+
+
+def guarded(call: Callable[[], _T]) -> _T | QueryFault:
+    """Run a call into tantivy: its complaints and its panics (a BaseException) become faults, so
+    that one query never ends the process or the connection of another."""
+    try:
+        return call()
+    except ValueError as error:
+        text = str(error)
+        if "expansion" in text.lower() or "exceed" in text.lower():
+            return QueryFault(QueryReason.MASK_TOO_MANY, "")
+        return QueryFault(QueryReason.FAULT, "")
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        return QueryFault(QueryReason.FAULT, "")

@@ -1,0 +1,162 @@
+"""How a document lies in the index: one field an access point and form, from the table's rows.
+
+The tokens are ours: a word field holds words already normalised by `domain.text`, parted by blanks,
+and tantivy only splits at the blanks. An occurrence stands between a START and an END token, which
+gives anchors, whole-field comparison and "has a value"; between two occurrences lie GAP positions
+that no word has (filler tokens are dropped by a stop-word filter, which keeps their positions), so
+no phrase and no proximity reaches from one occurrence into the next.
+
+Forms of a word field: `w_` by row; `p_` (å as a) and `x_` (é kept) only for records whose words
+differ there, which the `flags` field says (`p:title`), so a clause in another form is "the other
+field, or this one where nothing differs".
+
+MARC paths share one field of tokens that begin with their path: `245a` + `:` + word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import tantivy
+
+from protocolsrv.domain.query import Accents, AccessPoint, Kind
+
+LAYOUT = 1
+"""Grows when this file changes what lies in the index; part of the directory's name."""
+
+START, END = "\x01", "\x03"
+FILLER = "\x02"
+GAP = 16
+"""Positions between two occurrences: more than the widest phrase offset a query may ask for."""
+
+PATH_MARK = ":"
+RECORD_ID, SCOPE, FLAGS = "record_id", "scope", "flags"
+WORDS_ANALYSER = "psrv_words"
+MARC = "marc"
+
+_PREFIX = {Accents.BY_ROW: "w_", Accents.IGNORE: "p_", Accents.RESPECT: "x_"}
+_FLAG = {Accents.IGNORE: "p:", Accents.RESPECT: "x:"}
+_BETWEEN = f" {END}{f' {FILLER}' * GAP} {START} "
+
+SORT_PARTS = 3
+"""Integers of one text sort key (`domain.collation.packed_key`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The index of one access-point table."""
+
+    points: tuple[AccessPoint, ...]
+
+    @property
+    def name(self) -> str:
+        """What names the index directory: a hash of all that decides how documents lie."""
+        rows = [
+            (
+                one.name,
+                one.kind.value,
+                one.form.value,
+                one.fold_all,
+                one.sort,
+                one.facet,
+                one.source,
+            )
+            for one in self.points
+        ]
+        return hashlib.sha256(repr((LAYOUT, version("tantivy"), rows)).encode()).hexdigest()[:16]
+
+    def schema(self) -> tantivy.Schema:
+        """The tantivy schema."""
+        builder = tantivy.SchemaBuilder()
+        builder.add_integer_field(RECORD_ID, indexed=True, fast=True)
+        for name in (SCOPE, FLAGS):
+            builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        for prefix in _PREFIX.values():
+            builder.add_text_field(
+                prefix + MARC, tokenizer_name=WORDS_ANALYSER, index_option="position"
+            )
+        for point in self.points:
+            self._add(builder, point)
+        return builder.build()
+
+    def _add(self, builder: tantivy.SchemaBuilder, point: AccessPoint) -> None:
+        if point.kind is Kind.WORDS:
+            for prefix in _PREFIX.values():
+                builder.add_text_field(
+                    prefix + point.name, tokenizer_name=WORDS_ANALYSER, index_option="position"
+                )
+        elif point.kind is Kind.ID:
+            builder.add_text_field(id_field(point), tokenizer_name="raw", index_option="basic")
+        else:
+            builder.add_integer_field(number_field(point), indexed=True, fast=True)
+        if point.sort:
+            for name in sort_fields(point):
+                builder.add_integer_field(name, indexed=False, fast=True)
+        if point.facet:
+            builder.add_text_field(
+                facet_field(point), fast=True, tokenizer_name="raw", index_option="basic"
+            )
+
+
+def register(index: tantivy.Index) -> None:
+    """Give an opened index our analyser; tantivy does not store it."""
+    analyser = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+        .filter(tantivy.Filter.custom_stopword([FILLER]))
+        .build()
+    )
+    index.register_tokenizer(WORDS_ANALYSER, analyser)
+
+
+def words_field(point: AccessPoint, form: Accents = Accents.BY_ROW) -> str:
+    """The field of a WORDS access point in one form."""
+    return _PREFIX[form] + point.name
+
+
+def id_field(point: AccessPoint) -> str:
+    """The field of an ID access point."""
+    return f"i_{point.name}"
+
+
+def number_field(point: AccessPoint) -> str:
+    """The field of a NUMBER or MOMENT access point."""
+    return f"n_{point.name}"
+
+
+def facet_field(point: AccessPoint) -> str:
+    """The field whose values a facet counts."""
+    return f"f_{point.name}"
+
+
+def sort_fields(point: AccessPoint) -> tuple[str, ...]:
+    """The integer columns of a sort key, most significant first."""
+    parts = 1 if point.kind in (Kind.NUMBER, Kind.MOMENT) else SORT_PARTS
+    return tuple(f"s{part}_{point.name}" for part in range(parts))
+
+
+def has_value(name: str) -> str:
+    """The flag of a record that has a value in an ID, NUMBER or MOMENT access point."""
+    return f"h:{name}"
+
+
+def differs(name: str, form: Accents) -> str:
+    """The flag of a record whose words in this form are not those by row."""
+    return _FLAG[form] + name
+
+
+def occurrences(texts: Iterable[str]) -> str:
+    """One field value of all occurrences of a WORDS access point."""
+    return f"{START} {_BETWEEN.join(texts)} {END}"
+
+
+def marc_occurrences(pairs: Sequence[tuple[str, str]]) -> str:
+    """One field value of all MARC paths: every token, START and END too, begins with its path."""
+    filler = f" {FILLER}" * GAP + " "
+    out = []
+    for path, words in pairs:
+        mark = path + PATH_MARK
+        out.append(f"{mark}{START} {mark}{words.replace(' ', ' ' + mark)} {mark}{END}")
+    return filler.join(out)
