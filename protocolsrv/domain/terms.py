@@ -18,17 +18,18 @@ from dataclasses import dataclass
 
 from .query import Accents, Clause, Kind, Relation, Term, Wild
 from .refusal import QueryFault, QueryReason
-from .text import INSIDE, Letters, words, words_by_table
+from .text import BORDER, Letters, words, words_by_table
 
-_RUN, _ONE = INSIDE[0], INSIDE[1]
-_OPEN, _CLOSE, _BORDER = "\ufdd2", "\ufdd3", "\ufdd4"
-_OWN = {ord(mark): mark for mark in (_RUN, _ONE, _BORDER)} | {
+# Noncharacters for the wild parts while a term is split: no text has them.
+_RUN, _ONE, _OPEN, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
+_MASKS = _RUN + _ONE
+_OWN = {ord(mark): mark for mark in (_RUN, _ONE, BORDER)} | {
     ord(mark): f" {mark} " for mark in (_OPEN, _CLOSE)
 }
-_TABLES = {accents: Letters(accents, inner=_BORDER, known=_OWN) for accents in Accents}
-_NO_MARKS = str.maketrans(dict.fromkeys((*INSIDE, _OPEN, _CLOSE, _BORDER), " "))
-_MASK_AFTER_BORDER = re.compile(f"{_BORDER}([{INSIDE}]+)")
-_LEADING_MASKS = re.compile(f"^([{INSIDE}]+){_BORDER}")
+_TABLES = {accents: Letters(accents, inner=BORDER, known=_OWN) for accents in Accents}
+_NO_MARKS = str.maketrans(dict.fromkeys((_RUN, _ONE, _OPEN, _CLOSE, BORDER), " "))
+_MASK_AFTER_BORDER = re.compile(f"{BORDER}([{_MASKS}]+)")
+_LEADING_MASKS = re.compile(f"^([{_MASKS}]+){BORDER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +144,10 @@ def _attach(chunks: list[str], term: Term) -> tuple[WordPattern, ...] | QueryFau
 def _split_ideographs(chunk: str) -> list[str]:
     """The words of a chunk. A mask beside an ideograph belongs to it, to the left one before the
     right one: `夏*` is one word."""
-    if _BORDER not in chunk:
+    if BORDER not in chunk:
         return [chunk]
-    bound = _LEADING_MASKS.sub(r"\1", _MASK_AFTER_BORDER.sub(rf"\1{_BORDER}", chunk))
-    return [word for word in bound.split(_BORDER) if word]
+    bound = _LEADING_MASKS.sub(r"\1", _MASK_AFTER_BORDER.sub(rf"\1{BORDER}", chunk))
+    return [word for word in bound.split(BORDER) if word]
 
 
 def _parts(word: str) -> tuple[str | Wild, ...]:
@@ -155,8 +156,8 @@ def _parts(word: str) -> tuple[str | Wild, ...]:
     index = 0
     while index < len(word):
         end = index
-        wild = word[index] in INSIDE
-        while end < len(word) and (word[end] in INSIDE) is wild:
+        wild = word[index] in _MASKS
+        while end < len(word) and (word[end] in _MASKS) is wild:
             end += 1
         stretch = word[index:end]
         if wild:

@@ -26,22 +26,12 @@ from typing import NamedTuple
 
 from .query import Accents
 
-__all__ = [
-    "INSIDE",
-    "Forms",
-    "Letters",
-    "forms",
-    "latin1_table",
-    "table",
-    "words",
-    "words_by_table",
-]
+__all__ = ["BORDER", "Forms", "Letters", "forms", "latin1_table", "words", "words_by_table"]
 
 _APOSTROPHE = "'"
-INSIDE = "\ufdd0\ufdd1"
-"""Two noncharacters that stand for masks while a term is split (`domain.terms`): inside a word they
-are as good as letters. No text has them: they are blanks to the tables below."""
-_IN = INSIDE
+BORDER = "\ufdd4"
+"""A noncharacter that parts ideographs while a term is split (`domain.terms`). No text has it: to
+the tables below it is a blank."""
 _APOSTROPHES = frozenset("'`´‘’‛′ʹʻʼʽʾʿˈ՚＇")
 _KEPT = {
     "å": "å", "ä": "ä", "ö": "ö", "æ": "ä", "ø": "ö",
@@ -54,8 +44,9 @@ _SPELLED = {
 }  # fmt: skip
 _NAMED_LETTER = re.compile(r"LATIN SMALL LETTER ([A-Z]) WITH ")
 _ELIDED = "[cdjlmnst]|qu|lorsqu|jusqu|puisqu|dell|all|nell|dall|sull|un"
-_ELISION = re.compile(rf"(?<![\w'{_IN}])({_ELIDED})'")
-_TOKEN = re.compile(rf"(?<![\w'{_IN}])(?:[a-z]\+\+|[a-z]#|\.net(?![\w{_IN}]))|[^ +#.]+")
+_APART = f" +#.{BORDER}"
+_ELISION = re.compile(rf"(?<![^{_APART}])({_ELIDED})'")
+_SIGNS = re.compile(rf"(?<![^{_APART}])([a-z]\+\+|[a-z]#|\.net(?![^{_APART}]))|[+#.]")
 
 # Marks that fold: those of Latin, Greek and Cyrillic, Hebrew points, Arabic vowel signs. The vowel
 # signs of Indic scripts and the Japanese voicing marks are letters in all but name: they stay.
@@ -144,6 +135,10 @@ class Letters(dict[int, str]):
 _TABLES = {accents: Letters(accents) for accents in Accents}
 
 
+def _kept_sign(found: re.Match[str]) -> str:
+    return f"{found[1]} " if found[1] else " "
+
+
 def words_by_table(text: str, letters: Letters) -> str:
     """The words of any text by `letters`: the general road, right for all of Unicode."""
     folded = unicodedata.normalize("NFC", text).casefold()
@@ -151,7 +146,7 @@ def words_by_table(text: str, letters: Letters) -> str:
     if _APOSTROPHE in flat:
         flat = _ELISION.sub(r"\1 ", flat).replace(_APOSTROPHE, "")
     if "+" in flat or "#" in flat or "." in flat:
-        return " ".join(_TOKEN.findall(flat))
+        flat = _SIGNS.sub(_kept_sign, flat)
     return " ".join(flat.split())
 
 

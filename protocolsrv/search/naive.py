@@ -91,41 +91,60 @@ def scan(text: str, accents: Accents, filed: Mapping[str, str] | None = None) ->
     for letter in flat:
         folded = (filed or {}).get(letter)
         letters.extend([(folded, "word")] if folded else _classed(letter, accents))
+    return _split(_without_apostrophes(letters))
+
+
+def _split(letters: list[tuple[str, str]]) -> list[str]:
     found: list[str] = []
     index = 0
     while index < len(letters):
         letter, kind = letters[index]
-        before = letters[index - 1][1] if index else "blank"
+        end = index + 1
         if kind == "word":
             end = _end_of_run(letters, index)
-            run = "".join(one for one, _ in letters[index:end])
-            pieces = _elide(run)
+            run = _text(letters[index:end])
             if _masks(run) and end < len(letters) and letters[end][1] == "single":
                 letters[end] = (run + letters[end][0], "single")
-                index = end
-                continue
-            tail = "".join(one for one, _ in letters[end : end + 2])
-            if pieces and re.fullmatch("[a-z]", pieces[-1]) and not run.endswith("'"):
-                extra = "++" if tail == "++" else "#" if tail[:1] == "#" else ""
-                pieces[-1] += extra
-                end += len(extra)
-            found.extend(pieces)
-            index = end
-        elif letter == "." and before != "word":
-            end = _end_of_run(letters, index + 1)
-            run = "".join(one for one, _ in letters[index + 1 : end]).replace("'", "")
-            found.extend([".net"] if run == "net" else [])
-            index = end if run == "net" else index + 1
+            else:
+                tail = _text(letters[end : end + 2])
+                sign = "++" if tail == "++" else "#" if tail[:1] == "#" else ""
+                sign = sign if re.fullmatch("[a-z]", run) else ""
+                found.append(run + sign)
+                end += len(sign)
+        elif letter == "." and (index == 0 or letters[index - 1][1] != "word"):
+            stop = _end_of_run(letters, end)
+            if _text(letters[end:stop]) == "net":
+                found.append(".net")
+                end = stop
         elif kind == "single":
-            index += 1
-            while index < len(letters) and _masks(letters[index][0]):
-                letter += letters[index][0]
-                index += 1
+            while end < len(letters) and _masks(letters[end][0]):
+                letter += letters[end][0]
+                end += 1
             found.append(letter)
-        else:
-            found.extend([letter] if kind == "anchor" else [])
-            index += 1
+        elif kind == "anchor":
+            found.append(letter)
+        index = end
     return found
+
+
+def _text(letters: list[tuple[str, str]]) -> str:
+    return "".join(letter for letter, _ in letters)
+
+
+def _without_apostrophes(letters: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Apostrophes fall away; one after an elided word becomes a blank."""
+    out: list[tuple[str, str]] = []
+    for index, (letter, kind) in enumerate(letters):
+        if kind != "apostrophe":
+            out.append((letter, kind))
+            continue
+        start = index
+        while start and letters[start - 1][1] == "word":
+            start -= 1
+        elided = _text(letters[start:index]) in _ELIDED
+        if elided and not (start and letters[start - 1][1] == "apostrophe"):
+            out.append((" ", "blank"))
+    return out
 
 
 def _masks(run: str) -> bool:
@@ -139,7 +158,7 @@ def _classed(letter: str, accents: Accents) -> list[tuple[str, str]]:
     if letter in (OPEN, CLOSE):
         return [(letter, "anchor")]
     if letter in _QUOTES:
-        return [("'", "word")]
+        return [("'", "apostrophe")]
     category = unicodedata.category(letter)
     if category == "Cf" or "\x80" <= letter <= "\x9f" or letter == "ـ":
         return []
@@ -154,14 +173,6 @@ def _end_of_run(letters: list[tuple[str, str]], start: int) -> int:
     while end < len(letters) and letters[end][1] == "word":
         end += 1
     return end
-
-
-def _elide(run: str) -> list[str]:
-    """A run of letters and apostrophes as one word, or two after an elided article."""
-    head, apostrophe, rest = run.partition("'")
-    if apostrophe and head in _ELIDED:
-        return [one for one in (head, rest.replace("'", "")) if one]
-    return [one for one in (run.replace("'", ""),) if one]
 
 
 # ---- terms -------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def moment(text: str) -> tuple[int, int] | None:
     text = text.strip()
     if re.fullmatch(r"[0-9]{14}(\.[0-9])?", text):
         text = f"{text[:8]}T{text[8:14]}"
-    date, _, time = text.replace("t", "T").replace(" ", "T", 1).partition("T")
+    date, parted, time = text.replace("t", "T").replace(" ", "T", 1).partition("T")
     if re.fullmatch(r"[0-9]{8}", date):
         date = f"{date[:4]}-{date[4:6]}-{date[6:]}"
     try:
@@ -85,7 +85,7 @@ def moment(text: str) -> tuple[int, int] | None:
         elif re.fullmatch(r"[0-9]{4}-[0-9]{2}", date) and date == text:
             low = datetime.fromisoformat(f"{date}-01")
             high = (low + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        elif time:
+        elif parted:
             return _clock(date, time.strip())
         else:
             low = high = datetime.fromisoformat(date)
