@@ -17,20 +17,20 @@ items = Table(
     "items",
     CIRCULATION,
     Column("id", Whole, primary_key=True),
-    Column("barcode", Ordered, nullable=False, unique=True),
     Column("record_id", BigInteger, nullable=False),
     # Which record told of it: 0 the record itself, else the id of the alias that joined it.
     Column("origin", BigInteger, nullable=False),
+    Column("barcode", Ordered, nullable=False, unique=True),
     Column("owner", Ordered, nullable=False),
     Column("permanent", Ordered, nullable=False),
     Column("current", Ordered, nullable=False),
     Column("shelf", Text, nullable=False),
     Column("call_number", Text, nullable=False),
     Column("item_type", Ordered, nullable=False),
-    Column("status", Ordered, nullable=False),
     Column("copy_number", Text, nullable=False),
     Column("enumeration", Text, nullable=False),
     Column("public_note", Text, nullable=False),
+    Column("status", Ordered, nullable=False),
     Index("ix_items_record", "record_id"),
 )
 

@@ -92,7 +92,7 @@ class Transaction:
 class _Reader:
     """A thread's own connection, closed when the thread is gone."""
 
-    def __init__(self, connection: Any, dialect: str):
+    def __init__(self, connection: Any, dialect: str, cache: int):
         self.pid = os.getpid()
         self.connection = connection
         self.cursor = connection.cursor()
@@ -103,6 +103,7 @@ class _Reader:
             # never make its thread copy the journal.
             self.cursor.execute("PRAGMA synchronous = NORMAL")
             self.cursor.execute("PRAGMA wal_autocheckpoint = 0")
+            self.cursor.execute(f"PRAGMA cache_size = -{cache // 1024}")
         else:
             connection.autocommit = True
 
@@ -110,12 +111,21 @@ class _Reader:
 class Database:
     """The catalogue or circulation. Thread safe."""
 
-    def __init__(self, name: str, engine: Engine, where: str, lock_timeout: float):
+    def __init__(
+        self,
+        name: str,
+        engine: Engine,
+        where: str,
+        lock_timeout: float,
+        *,
+        reader_cache: int = 4 * 1024 * 1024,
+    ):
         self.name = name
         self.where = where
         self.dialect = engine.dialect.name
         self._engine = engine
         self._lock_timeout = round(lock_timeout * 1000)
+        self._reader_cache = reader_cache
         self._pid = os.getpid()
         self._local = threading.local()
         self._readers: weakref.WeakSet[_Reader] = weakref.WeakSet()
@@ -157,7 +167,7 @@ class Database:
             pooled = self._own_engine().raw_connection()
             connection = pooled.driver_connection
             pooled.detach()
-            reader = _Reader(connection, self.dialect)
+            reader = _Reader(connection, self.dialect, self._reader_cache)
         self._local.reader = reader
         self._readers.add(reader)
         return reader

@@ -39,7 +39,8 @@ class DatabaseSettings:
     max_overflow: int = 4
     lock_timeout: float = 5.0  # how long to wait for another writer
     connect_timeout: float = 3.0  # PostgreSQL only
-    cache_bytes: int = 8 * 1024 * 1024  # page cache of one SQLite connection
+    cache_bytes: int = 4 * 1024 * 1024  # page cache of a thread that reads SQLite
+    write_cache_bytes: int = 64 * 1024 * 1024  # of a connection that writes: a batch fits in it
     mmap_bytes: int = 1024 * 1024 * 1024  # SQLite maps this much: a page of ten 30 -> 20 us
 
 
@@ -95,7 +96,9 @@ def _open_file(settings: DatabaseSettings, name: str) -> Database:
         connect_args={"timeout": settings.lock_timeout, "cached_statements": 256},
     )
     _prepare_sqlite(engine, settings, PAGE_SIZES[name])
-    return Database(name, engine, str(path), settings.lock_timeout)
+    return Database(
+        name, engine, str(path), settings.lock_timeout, reader_cache=settings.cache_bytes
+    )
 
 
 def _prepare_sqlite(engine: Engine, settings: DatabaseSettings, page_size: int) -> None:
@@ -104,7 +107,7 @@ def _prepare_sqlite(engine: Engine, settings: DatabaseSettings, page_size: int) 
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        f"cache_size = -{settings.cache_bytes // 1024}",
+        f"cache_size = -{settings.write_cache_bytes // 1024}",
         f"mmap_size = {settings.mmap_bytes}",
         f"journal_size_limit = {_JOURNAL_LIMIT}",
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,21 +25,20 @@ from .sql import SQLITE, Row, Sql, ids_among, placeholders, texts_among
 
 _STATUSES = {status.value: status for status in ItemStatus}
 
-_TOLD = (
+_FACTS = (
     "barcode",
-    "record_id",
-    "origin",
     "owner",
     "permanent",
     "current",
     "shelf",
     "call_number",
     "item_type",
-    "status",
     "copy_number",
     "enumeration",
     "public_note",
 )
+_fields = attrgetter(*_FACTS)
+_TOLD = ("record_id", "origin", *_FACTS, "status")
 """The columns a load fills, in the order of rows."""
 
 _ITEM_COLUMNS = tuple(items.c[name] for name in _TOLD if name != "origin")
@@ -98,7 +98,7 @@ class ItemReader:
         found: dict[int, list[Item]] = {}
         if ids:
             for row in self._database.rows(_OF_RECORDS, (self._database.many(list(ids)),)):
-                found.setdefault(row[1], []).append(_item(row))
+                found.setdefault(row[0], []).append(_item(row))
         for each in found.values():
             each.sort(key=_shelf_order)
         return found
@@ -106,12 +106,17 @@ class ItemReader:
     def by_barcodes(self, barcodes: Sequence[str]) -> list[Item | None]:
         """The items with these barcodes, in their order."""
         rows = self._database.rows(_BY_BARCODES, (self._database.many(list(barcodes)),))
-        found = {row[0]: _item(row) for row in rows}
+        found = {row[1]: _item(row) for row in rows}
         return [found.get(one) for one in barcodes]
 
 
+def _facts(item: Item) -> tuple[str, ...]:
+    """The item as rows have it, without the record."""
+    return (*_fields(item), item.status.value)
+
+
 def _item(row: Row) -> Item:
-    barcode, record_id, owner, permanent, current, shelf, call_number, kind, status, *rest = row
+    record_id, barcode, owner, permanent, current, shelf, call_number, kind, *rest, status = row
     return Item(
         barcode,
         record_id,
@@ -148,24 +153,7 @@ class Told:
 
 def items_digest(told: Sequence[Item]) -> bytes:
     """Sixteen octets that differ when what a source says of its items differs."""
-    text = "\0\0".join(
-        "\0".join(
-            (
-                one.barcode,
-                one.owner,
-                one.permanent,
-                one.current,
-                one.shelf,
-                one.call_number,
-                one.item_type,
-                one.status.value,
-                one.copy_number,
-                one.enumeration,
-                one.public_note,
-            )
-        )
-        for one in told
-    )
+    text = "\0\0".join(["\0".join(_facts(one)) for one in told])
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
@@ -180,21 +168,7 @@ def write_items(transaction: Transaction, changes: Sequence[Told], at: int) -> N
     transaction."""
     many = transaction.database.many
     rows = {
-        one.barcode: (
-            one.barcode,
-            told.record_id,
-            told.origin,
-            one.owner,
-            one.permanent,
-            one.current,
-            one.shelf,
-            one.call_number,
-            one.item_type,
-            one.status.value,
-            one.copy_number,
-            one.enumeration,
-            one.public_note,
-        )
+        one.barcode: (told.record_id, told.origin, *_facts(one))
         for told in changes
         for one in told.items
     }

@@ -11,7 +11,6 @@ one of them, or begins like a zlib stream, is compressed: each stored form says 
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Sequence
 
@@ -29,7 +28,7 @@ format: it only ever grows, by a migration."""
 
 _UNPACKING = tuple(reversed(MARKUP))
 _FENCE = b"\x00"
-_OCTETS = re.compile(rb"[\x00-\x07]")
+_OCTETS = tuple(bytes([octet]) for octet in range(8))
 _COMPRESSED = 0x78  # the first octet of every zlib stream with a 32 KB window
 
 PLAIN = frozenset({"usmarc"})
@@ -38,7 +37,7 @@ PLAIN = frozenset({"usmarc"})
 
 def pack(schema: str, body: bytes) -> bytes:
     """The stored form of a rendering."""
-    if not body or _OCTETS.search(body) or body[0] == _COMPRESSED:
+    if not body or body[0] == _COMPRESSED or any(octet in body for octet in _OCTETS):
         return zlib.compress(body, 6)
     if schema in PLAIN:
         return body

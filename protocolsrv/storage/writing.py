@@ -324,10 +324,8 @@ def _without_repetition(records: Sequence[NewRecord]) -> Iterator[Sequence[NewRe
 
 def _digest(one: NewRecord) -> bytes:
     """Sixteen octets that differ when anything stored of the record itself differs."""
-    found = hashlib.blake2b(one.iso2709, digest_size=16)
+    headings = [f"{one.point}\0{one.key}\0{one.display}" for one in one.headings]
+    parts = [str(len(one.iso2709)).encode(), one.iso2709, "\0\0".join(headings).encode()]
     for schema, body in sorted(one.renderings.items()):
-        found.update(b"\0%d %s\0" % (len(body), schema.encode()))
-        found.update(body)
-    for heading in one.headings:
-        found.update(f"\0{heading.point}\0{heading.key}\0{heading.display}".encode())
-    return found.digest()
+        parts += (f"{schema} {len(body)}".encode(), body)
+    return hashlib.blake2b(b"\0".join(parts), digest_size=16).digest()

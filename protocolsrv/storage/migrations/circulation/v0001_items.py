@@ -19,19 +19,19 @@ def upgrade() -> None:
     op.create_table(
         "items",
         sa.Column("id", _whole, primary_key=True),
-        sa.Column("barcode", _ordered, nullable=False, unique=True),
         sa.Column("record_id", sa.BigInteger, nullable=False),
         sa.Column("origin", sa.BigInteger, nullable=False),
+        sa.Column("barcode", _ordered, nullable=False, unique=True),
         sa.Column("owner", _ordered, nullable=False),
         sa.Column("permanent", _ordered, nullable=False),
         sa.Column("current", _ordered, nullable=False),
         sa.Column("shelf", sa.Text, nullable=False),
         sa.Column("call_number", sa.Text, nullable=False),
         sa.Column("item_type", _ordered, nullable=False),
-        sa.Column("status", _ordered, nullable=False),
         sa.Column("copy_number", sa.Text, nullable=False),
         sa.Column("enumeration", sa.Text, nullable=False),
         sa.Column("public_note", sa.Text, nullable=False),
+        sa.Column("status", _ordered, nullable=False),
     )
     op.create_index("ix_items_record", "items", ["record_id"])
     op.create_table(
