@@ -11,16 +11,12 @@ from __future__ import annotations
 import re
 
 from protocolsrv.marc.frame import Damage, Flaw, Remark
-from protocolsrv.marc.iso2709 import INDICATOR_CHARS, SUBFIELD_CODES
+from protocolsrv.marc.iso2709 import CONTROL_TAG, DATA_TAG, INDICATOR_CHARS, SUBFIELD_CODES
 from protocolsrv.marc.record import Field
 
 UNKNOWN_CODE = "?"
 """The subfield code of text whose own code is missing or illegal. Legal, and used by nobody."""
 
-_CONTROL_TAG = re.compile(r"00[1-9A-Za-z]")
-_DATA_TAG = re.compile(
-    r"0[1-9A-Z][0-9A-Z]|0[1-9a-z][0-9a-z]|[1-9A-Z][0-9A-Z]{2}|[1-9a-z][0-9a-z]{2}"
-)
 _INDICATORS = frozenset(INDICATOR_CHARS)
 _CODES = frozenset(SUBFIELD_CODES)
 # Tab, line feed and return part words; the others, and the two non-characters, mean nothing.
@@ -49,14 +45,14 @@ def clean_text(tag: str, text: str, remarks: list[Remark]) -> str:
 
 def control_field(tag: str, text: str, remarks: list[Remark]) -> Field | Flaw:
     """A control field; for a tag outside 00X, whose text then has no code, a data field."""
-    if _CONTROL_TAG.fullmatch(tag):
+    if CONTROL_TAG.fullmatch(tag):
         if "\x1f" in text:
             if tag in ("001", "003") and "\x1f" in text.rstrip("\x1f"):
                 return Flaw(Damage.FIELD, "subfields in a control field", tag)
             remarks.append(Remark(tag, "subfield delimiters in a control field made blanks"))
             text = text.replace("\x1f", " ")
         return Field(tag, "", (("", clean_text(tag, text, remarks)),))
-    if _DATA_TAG.fullmatch(tag):
+    if DATA_TAG.fullmatch(tag):
         remarks.append(Remark(tag, f"no subfields: text kept in ${UNKNOWN_CODE}"))
         return Field(tag, "  ", ((UNKNOWN_CODE, clean_text(tag, text, remarks)),))
     return _bad_tag(tag)
@@ -66,7 +62,7 @@ def data_field(
     tag: str, indicators: str, subfields: list[tuple[str, str]], remarks: list[Remark]
 ) -> Field | Flaw | None:
     """A data field; None for one with nothing in it. `subfields` may have codes of any length."""
-    if not _DATA_TAG.fullmatch(tag):
+    if not DATA_TAG.fullmatch(tag):
         return _bad_tag(tag)
     kept = []
     for code, value in subfields:

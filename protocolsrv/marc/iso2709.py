@@ -23,15 +23,32 @@ MAX_FIELD = 9_999
 LEADER = re.compile(r"[0-9]{5}[0-9A-Za-z ][a-z0][0-9A-Za-z ]{2}a22[0-9]{5}[0-9A-Za-z ]{3}4500")
 """A leader that needs no tidying: legal by the MARCXML schema, and Unicode."""
 
+CONTROL_TAG = re.compile(r"00[1-9A-Za-z]")
+DATA_TAG = re.compile(
+    r"0[1-9A-Z][0-9A-Z]|0[1-9a-z][0-9a-z]|[1-9A-Z][0-9A-Z]{2}|[1-9a-z][0-9a-z]{2}"
+)
 INDICATOR_CHARS = "0123456789abcdefghijklmnopqrstuvwxyz "
 SUBFIELD_CODES = (
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ!\"#$%&'()*+,-./:;<=>?{}_^`~[]\\"
 )
-"""Both as the MARCXML schema has them."""
+"""All as the MARCXML schema has them."""
 
 _INDICATORS = {one + two: one + two for one in INDICATOR_CHARS for two in INDICATOR_CHARS}
 _CODES = {code: code for code in SUBFIELD_CODES}
-_TAGS = {f"{number:03}": number < 10 for number in range(1, 1000)}
+
+
+class _Tags(dict[str, bool]):
+    """Legal tags, and whether of control fields; those with letters are too many to list."""
+
+    def __missing__(self, tag: str) -> bool:
+        if CONTROL_TAG.fullmatch(tag):
+            return True
+        if DATA_TAG.fullmatch(tag):
+            return False
+        raise KeyError(tag)
+
+
+_TAGS = _Tags({f"{number:03}": number < 10 for number in range(1, 1000)})
 _CONTROLS = bytes([*range(0x1E), 0x7F])
 
 

@@ -47,11 +47,13 @@ def read_frame(frame: Frame) -> Reading:
 
 
 def _is_ordinary(record: MarcRecord) -> bool:
-    """Whether there is nothing to say about the record as a whole: one 001, and a title."""
+    """Whether there is nothing to say about the record as a whole: one 001, a title, and tags of
+    MARC 21."""
     tags = [field.tag for field in record.fields]
     return (
         tags.count("001") == 1
         and ("245" in tags or record.leader[6] in _NO_TITLE)
+        and "".join(tags).isdigit()
         and record_key(record).control_number != ""
     )
 
@@ -121,6 +123,9 @@ def _finish(record: MarcRecord, remarks: list[Remark]) -> tuple[MarcRecord, byte
     if isinstance(head, Flaw):
         return head
     record = MarcRecord(head, record.fields)
+    lettered = sorted({field.tag for field in record.fields if not field.tag.isdigit()})
+    if lettered:
+        remarks.append(Remark(lettered[0], f"tags that are not of MARC 21: {', '.join(lettered)}"))
     numbers = {field.data.strip() for field in record.each("001")}
     if len(numbers) > 1:
         remarks.append(Remark("001", f"{len(numbers)} control numbers: the first counts"))

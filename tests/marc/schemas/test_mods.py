@@ -50,8 +50,8 @@ def part(record: MarcRecord, name: str) -> list[str]:
         ),
         (
             "subject",
-            data("650", " 7", ("a", "Konst"), ("x", "historia"), ("0", "http://id/x"), ("2", "sao")),
-            '<subject authority="sao" valueURI="http://id/x"><topic>Konst</topic>'
+            data("650", " 7", ("a", "Konst"), ("x", "historia"), ("0", "http:x"), ("2", "sao")),
+            '<subject authority="sao" valueURI="http:x"><topic>Konst</topic>'
             "<topic>historia</topic></subject>",
         ),
         (
