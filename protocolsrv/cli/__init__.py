@@ -18,6 +18,7 @@ from .program import Program
 VERBS = {
     "config": "protocolsrv.cli.config:config",
     "check": "protocolsrv.cli.check:check",
+    "generate": "protocolsrv.cli.generate:generate",
 }
 """Every verb and where it is, in the order of the help."""
 
