@@ -52,8 +52,10 @@ _SIGNS = re.compile(rf"(?<![^{_APART}])([a-z]\+\+|[a-z]#|\.net(?![^{_APART}]))|[
 # signs of Indic scripts and the Japanese voicing marks are letters in all but name: they stay.
 _FOLDING_MARKS = (
     (0x0300, 0x036F), (0x0483, 0x0489), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F),
-    (0x0670, 0x0670), (0x06D6, 0x06ED), (0x08CA, 0x08FF), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF),
-    (0x20D0, 0x20F0), (0xFE20, 0xFE2F),
+    (0x0670, 0x0670), (0x06D6, 0x06ED), (0x0898, 0x089F), (0x08CA, 0x08FF),
+    (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20F0), (0x2DE0, 0x2DFF), (0xA66F, 0xA67D), (0xA69E, 0xA69F),
+    (0xFB1E, 0xFB1E), (0xFE20, 0xFE2F),
 )  # fmt: skip
 # Ideographs, kana, bopomofo: each letter is a word.
 _SINGLE = (
@@ -103,7 +105,7 @@ class Letters(dict[int, str]):
         if self.accents is not Accents.RESPECT:
             letter = self._fold(letter)
         if letter and _within(ord(letter[0]), _SINGLE):
-            return f"{self._inner}{letter}{self._inner}"
+            return "".join(f"{self._inner}{one}{self._inner}" for one in letter)
         return letter
 
     def _fold(self, letter: str) -> str:

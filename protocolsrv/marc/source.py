@@ -100,7 +100,9 @@ def parse(source: str) -> tuple[Selector, ...]:
 
 def _selector(token: str) -> Selector:
     shown = not token.startswith("(")
-    found = _TOKEN.fullmatch(token if shown else token.removeprefix("(").removesuffix(")"))
+    found = _TOKEN.fullmatch(token if shown else token[1:-1])
+    if not shown and not token.endswith(")"):
+        found = None
     if found is None:
         raise ValueError(f"not a selector: {token!r}")
     if found["computed"]:

@@ -25,15 +25,16 @@ _TWO_LETTERS = {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ĳ": "ij", "ŉ"
 _ALIKE = {
     "ŋ": "n", "ı": "i", "ĸ": "k", "ð": "d", "ə": "e", "ƿ": "w", "ʒ": "z", "ɛ": "e", "ɔ": "o",
 }  # fmt: skip
+_INDIC = ("KATAKANA", "GRANTHA", "DEVANAGARI")
 _MARKS = ("COMBINING ", "HEBREW POINT ", "HEBREW ACCENT ", "ARABIC ", "HEBREW MARK ")
 
 
 def _drops(letter: str) -> bool:
     """Whether a combining mark is one that folds away."""
-    if unicodedata.category(letter)[0] != "M":
+    if unicodedata.category(letter)[0] != "M" or letter > "\uffff":
         return False
     name = unicodedata.name(letter, "")
-    if name.startswith("COMBINING ") and ("KATAKANA" in name or "GRANTHA" in name):
+    if name.startswith("COMBINING ") and any(one in name for one in _INDIC):
         return False
     return name.startswith(_MARKS) and "TONE MARK" not in name
 
@@ -67,7 +68,7 @@ def fold(letter: str, accents: Accents) -> str:
     parts = unicodedata.normalize("NFKD", letter).casefold()
     kept = unicodedata.normalize("NFC", "".join(one for one in parts if not _drops(one)))
     if any(unicodedata.category(one)[0] not in "LNM" for one in kept):
-        return letter
+        kept = letter
     if kept == "" and unicodedata.category(letter)[0] != "M":
         return letter
     if kept != letter:

@@ -71,6 +71,15 @@ def test_as_the_naive_rules_say(text: str) -> None:
         assert words(text, accents) == " ".join(naive.words(text, accents))
 
 
+@pytest.mark.parametrize("accents", list(Accents))
+def test_every_letter_as_the_naive_rules_say(accents: Accents) -> None:
+    letters = [chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000]
+    different = [
+        one for one in letters if words(one, accents) != " ".join(naive.words(one, accents))
+    ]
+    assert different == []
+
+
 @given(TEXTS)
 @settings(max_examples=200, deadline=None)
 def test_forms_agree_with_words(text: str) -> None:
