@@ -6,6 +6,7 @@ from protocolsrv.domain.library import Consortium
 from protocolsrv.domain.refusal import QueryFault
 from protocolsrv.services.catalogue import Catalogue
 from protocolsrv.services.result_sets import ResultSets
+from protocolsrv.services.scanning import Scanning
 
 from .context import Context
 from .cql.compile import Compiler
@@ -20,14 +21,16 @@ def make_context(
     catalogue: Catalogue,
     consortium: Consortium,
     result_sets: ResultSets | None = None,
+    scanning: Scanning | None = None,
     indexes: Indexes | None = None,
 ) -> Context:
-    """Everything an `SruResponder` needs. Without `result_sets` none are kept (50)."""
+    """Everything an `SruResponder` needs. Without `result_sets` none are kept (50); without
+    `scanning` there is no scan (4)."""
     names = indexes or Indexes.of()
     plain = Compiler(names, settings.limits)
     opener = no_sets if result_sets is None else _opener(result_sets, plain)
     compiler = Compiler(names, settings.limits, opener)
-    return Context(settings, catalogue, consortium, compiler, result_sets)
+    return Context(settings, catalogue, consortium, compiler, result_sets, scanning)
 
 
 def _opener(result_sets: ResultSets, compiler: Compiler) -> OpenSet:

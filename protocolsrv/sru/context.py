@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from protocolsrv.domain.library import Consortium
 from protocolsrv.services.catalogue import Catalogue
 from protocolsrv.services.result_sets import ResultSets
+from protocolsrv.services.scanning import Scanning
 
 from .cql.compile import Compiler
 from .settings import SruSettings
@@ -21,3 +22,4 @@ class Context:
     consortium: Consortium
     compiler: Compiler
     result_sets: ResultSets | None = None
+    scanning: Scanning | None = None

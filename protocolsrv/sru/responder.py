@@ -14,9 +14,11 @@ from typing import TypeVar
 
 from protocolsrv.wire.exchange import HttpRequest, HttpResponse, Work
 
+from . import soap
 from .context import Context
 from .diagnostics import Code, Diagnostic
-from .messages import explain, search_retrieve
+from .json_replies import explain_json, scan_json, search_json
+from .messages import explain, scan, search_retrieve
 from .parameters import Call, pairs, read_call
 from .reply import Shape, http, note, shape_of
 from .search_xml import search_parts
@@ -74,13 +76,27 @@ class SruResponder:
             if len(request.body) > self._settings.max_body:
                 return _plain(413, f"More than {self._settings.max_body} bytes")
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind in soap.MEDIA_TYPES:
+                return self._decode_soap(request)
             if kind != _FORM:
-                return _plain(415, f"A body must be {_FORM}")
+                return _plain(415, f"A body must be {_FORM} or SOAP in text/xml")
             given += pairs(request.body)
         elif request.method not in ("GET", "HEAD"):
             return _plain(405, "GET or POST", (("Allow", "GET, HEAD, POST"),))
+        return self._dispatch(request, read_call(given), in_soap=False)
+
+    def _decode_soap(self, request: HttpRequest) -> HttpResponse | Work:
+        given = soap.read_envelope(request.body, self._settings.max_body)
+        if isinstance(given, soap.SoapFault):
+            if given.too_large:
+                return _plain(413, given.text)
+            log = f"sru soap fault={given.code}"
+            return HttpResponse(500, "text/xml; charset=utf-8", (given.body(),), note=log)
         call = read_call(given)
-        return self._dispatch(request, call, soap=False)
+        if call.dialect.family == 2:
+            # SOAP exists for 1.x only: 2.0 asked for in an envelope is answered in 1.2.
+            call = read_call([*((n, v) for n, v in given if n != "version"), ("version", "1.2")])
+        return self._dispatch(request, call, in_soap=True)
 
     def _scoped(self, call: Call, request: HttpRequest) -> Call:
         """The call with its scope; 235 for one that does not exist."""
@@ -94,26 +110,44 @@ class SruResponder:
 
     # ---- dispatch ----------------------------------------------------------------------------
 
-    def _dispatch(self, request: HttpRequest, call: Call, *, soap: bool) -> HttpResponse | Work:
+    def _dispatch(self, request: HttpRequest, call: Call, *, in_soap: bool) -> HttpResponse | Work:
         call = self._scoped(call, request)
-        shape, faults = shape_of(call, self._settings, soap=soap)
+        shape, faults = shape_of(call, self._settings, soap=in_soap)
         if faults:
             call = replace(call, faults=(*call.faults, *faults))
         operations = {
             Operation.SEARCH: self._search,
             Operation.EXPLAIN: self._explain,
+            Operation.SCAN: self._scan,
         }
-        operation = operations.get(call.operation)
-        if operation is None:
-            unserved = Diagnostic(Code.OPERATION, call.operation.value)
-            call = Call(call.dialect, Operation.EXPLAIN, faults=(unserved, *call.faults))
-            operation = self._explain
+        operation = operations[call.operation]
         return self._safely(call, shape, request, lambda _: operation(call, shape, request))
 
     def _explain(self, call: Call, shape: Shape, _: HttpRequest) -> HttpResponse | Work:
         request = explain.read(call)
         log = note(call, diagnostics=request.faults)
+        if shape.json:
+            return http(shape, explain_json(request, self._explainer.record(call)), log)
         return http(shape, self._explainer.parts(request, shape.stylesheet), log)
+
+    def _scan(self, call: Call, shape: Shape, http_request: HttpRequest) -> HttpResponse | Work:
+        scanning = self._context.scanning
+        request = scan.read(call, self._context)
+        if scanning is None:
+            request = replace(request, faults=(Diagnostic(Code.OPERATION, "scan"),))
+        if request.faults or scanning is None:
+            refused = scan.ScanResponse(request, diagnostics=request.faults)
+            return self._scan_reply(refused, shape)
+        busy = scan.ScanResponse(request, diagnostics=(Diagnostic(Code.UNAVAILABLE),))
+
+        def run(_: HttpRequest) -> HttpResponse:
+            return self._scan_reply(scan.run(request, scanning), shape)
+
+        return Work(
+            request.cost,
+            lambda: self._safely(call, shape, http_request, run),
+            lambda: self._scan_reply(busy, shape),
+        )
 
     def _search(self, call: Call, shape: Shape, http_request: HttpRequest) -> HttpResponse | Work:
         context = self._context
@@ -140,8 +174,18 @@ class SruResponder:
             hits=response.total,
             diagnostics=response.diagnostics,
         )
-        parts = search_parts(response, shape.stylesheet, self._settings.primary_language)
-        return http(shape, parts, log)
+        language = self._settings.primary_language
+        if shape.json:
+            return http(shape, search_json(response, language), log)
+        return http(shape, search_parts(response, shape.stylesheet, language), log)
+
+    def _scan_reply(self, response: scan.ScanResponse, shape: Shape) -> HttpResponse:
+        call = response.request.call
+        query = call.values.get("scanClause", "")
+        log = note(call, query=query, hits=len(response.entries), diagnostics=response.diagnostics)
+        if shape.json:
+            return http(shape, scan_json(response), log)
+        return http(shape, scan.parts(response, shape.stylesheet), log)
 
 
 def _plain(status: int, text: str, headers: tuple[tuple[str, str], ...] = ()) -> HttpResponse:

@@ -35,7 +35,7 @@ def echo(request: SearchRequest, writer: Writer) -> str:
         return ""
     return (
         "<sru:echoedSearchRetrieveRequest>"
-        f"{echoed('version', values) or f'<sru:version>{writer.dialect.version}</sru:version>'}"
+        f"{writer.version_echo(values)}"
         f"{echoed('query', values)}<sru:xQuery>{request.compiled.xcql}</sru:xQuery>"
         f"{echoed_number('startRecord', values, 1)}{echoed_number('maximumRecords', values)}"
         f"{echoed('recordPacking', values)}{echoed('recordSchema', values)}"

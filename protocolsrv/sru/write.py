@@ -130,6 +130,10 @@ class Writer:
         inner = "".join([diagnostic_xml(one, space) for one in given])
         return f"<sru:diagnostics>{inner}</sru:diagnostics>"
 
+    def version_echo(self, values: Mapping[str, str]) -> str:
+        """The version of an echoed request, which 1.x insists on: as asked for, else as served."""
+        return f"<sru:version>{escape(values.get('version', self.dialect.version))}</sru:version>"
+
     def extras(self, extras: Sequence[tuple[str, str]]) -> str:
         """`x-` parameters as they are echoed in this version."""
         if not extras:

@@ -48,7 +48,11 @@ def schema(namespace: str) -> etree.XMLSchema:
     name = _FILES[namespace]
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_Local(name.split("_", 1)[0]))
-    return etree.XMLSchema(etree.parse(str(SPECS / name), parser))
+    tree = etree.parse(str(SPECS / name), parser)
+    # sru20_scan.xsd has blanks in its locations, at which libxml2 gives up silently.
+    for one in tree.iter("{http://www.w3.org/2001/XMLSchema}import"):
+        one.set("schemaLocation", one.get("schemaLocation").replace(" ", ""))
+    return etree.XMLSchema(tree)
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from protocolsrv.marc import iso2709
 from protocolsrv.marc.schemas import SCHEMAS, schema
 from protocolsrv.services.catalogue import Catalogue
 from protocolsrv.services.result_sets import ResultSets
+from protocolsrv.services.scanning import Scanning
 from protocolsrv.sru.assemble import make_context
 from protocolsrv.sru.responder import SruResponder
 from protocolsrv.sru.settings import SruSettings
@@ -195,6 +196,11 @@ class World:
         self.context = make_context(self.settings, catalogue, consortium(), result_sets)
         self.responder = SruResponder(self.context)
         self.work: Work | None = None
+
+    def rebuild(self, scanning: Scanning) -> None:
+        """The same server with scan lists."""
+        self.context = replace(self.context, scanning=scanning)
+        self.responder = SruResponder(self.context)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """The reply, worked out at once."""

@@ -85,9 +85,9 @@ def _echo(call: Call, writer: Writer) -> str:
     if not values and not call.extras:
         return ""
     if writer.dialect.family == 1:
-        version = echoed("version", values) or f"<sru:version>{call.dialect.version}</sru:version>"
         inner = (
-            f"{version}{echoed('recordPacking', values)}{echoed_uri('stylesheet', values)}"
+            f"{writer.version_echo(values)}{echoed('recordPacking', values)}"
+            f"{echoed_uri('stylesheet', values)}"
             f"{writer.extras(call.extras)}"
         )
     else:
