@@ -17,6 +17,8 @@ from protocolsrv.marc.holdings_mappings import ANY, HoldingsMapping, Pick
 from protocolsrv.marc.key import record_key
 from protocolsrv.marc.record import Field, MarcRecord
 
+__all__ = ["DERIVED_BARCODE", "HoldingsMapping", "read_items"]
+
 DERIVED_BARCODE = "nb-"
 """What derived barcodes begin with ("no barcode"): no label has it, so no kiosk will send it."""
 _LINK = re.compile(r"[^.\\\s]+")

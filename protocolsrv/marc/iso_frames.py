@@ -77,6 +77,8 @@ class _Framer:
     def _segment(self, segment: bytes) -> Iterator[Frame | Rejection]:
         begin, size = self._offset, self._dropped + len(segment)
         self._offset += size
+        if segment == iso2709.RECORD_END and not self._dropped:
+            return
         self._dropped = 0
         if segment[:5].isdigit() and int(segment[:5]) == size:
             self._claimed = 0
@@ -157,10 +159,15 @@ def _starts(segment: bytes) -> list[int]:
     if first < len(segment) and _whole(segment[first:]):
         return [first]
     starts = {found.start() for found in _MARC_LEADER.finditer(segment)}
+    directory_end = -1
     for found in _WITH_BASE.finditer(segment):
         at = found.start()
+        if directory_end < at:
+            directory_end = segment.find(b"\x1e", at)
+            if directory_end < 0:
+                break
         base = int(found.group(1))
-        if segment.find(b"\x1e", at) == at + base - 1 and base % 12 == 1:
+        if directory_end == at + base - 1 and base % 12 == 1:
             starts.add(at)
     return sorted(starts)
 

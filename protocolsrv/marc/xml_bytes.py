@@ -28,6 +28,7 @@ class XmlBytes:
         self._base = 0  # position of the first byte in the buffer
         self._source_base = 0  # the same in the stream as it came
         self._ended = False
+        self._absent: dict[bytes, int] = {}  # up to where a closing is known not to be
         self._decoder: codecs.IncrementalDecoder | None = None
         self.at = 0
         self.fault = ""
@@ -147,6 +148,14 @@ class XmlBytes:
             if not self._more():
                 return -1
 
+    def find_once(self, wanted: bytes, start: int, limit: int) -> int:
+        """As `find`, up to position `limit`; stretches where `wanted` is not are searched once."""
+        known = self._absent.get(wanted, 0)
+        begin = max(start, known - len(wanted) + 1)
+        found = self.find(wanted, begin, limit - begin) if begin < limit else -1
+        self._absent[wanted] = max(known, limit if found < 0 else found)
+        return found
+
     def skip(self, wanted: bytes, start: int) -> int:
         """The place after the first `wanted` from `start` on, or -1; forgets what it passes."""
         found = self.find(wanted, start)
@@ -179,7 +188,8 @@ class _ElementSearch:
         self._tokens = re.compile(
             rb"<!--|<!\[CDATA\[|(</%s\s*>)|(<%s(?=[\s/>]))" % (quoted, quoted)
         )
-        self._hidden = re.compile(rb"</%s\s*>.*<%s[\s/>]" % (quoted, quoted), re.DOTALL)
+        self._end = re.compile(rb"</%s\s*>" % quoted)
+        self._start = re.compile(rb"<%s[\s/>]" % quoted)
         self._text = text
         self._limit = limit
         self._overlap = len(name) + 16
@@ -216,8 +226,12 @@ class _ElementSearch:
         """The position after a comment or section; after its opening if it is not one."""
         closing = b"-->" if token == b"<!--" else b"]]>"
         inside = start + len(token)
-        end = self._text.find(closing, inside, self._limit - inside)
-        if end < 0 or self._hidden.search(self._text.slice(inside, end)):
+        end = self._text.find_once(closing, inside, self._limit)
+        if end < 0:
+            return inside
+        hidden = self._text.slice(inside, end)
+        closed = self._end.search(hidden)
+        if closed is not None and self._start.search(hidden, closed.end()):
             return inside
         return end + len(closing)
 

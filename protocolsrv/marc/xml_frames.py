@@ -20,6 +20,7 @@ from protocolsrv.marc.xml_record import NAMESPACES
 MAX_RECORD = 1_048_576
 """Bytes of one record element: ten times what ISO 2709 could hold of it."""
 _MAX_TAG = 65_536
+_MAX_DEPTH = 256
 
 _START = re.compile(rb"<([^\s/>!?<]+)((?:\s+[^\s=<>]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>")
 _PARTIAL = re.compile(rb"<[^\s/>!?<]+(?:[^\"'<>]|\"[^\"<]*\"|'[^'<]*')*(?:\"[^\"<]*|'[^'<]*)?")
@@ -105,7 +106,7 @@ class _Cutter:
             if local in _PARTS and not self._loose_told:
                 self._loose_told = True
                 yield self.reject(at, Damage.XML, f"a {local.decode()} outside a record")
-            if not empty:
+            if not empty and len(self._open) < _MAX_DEPTH:
                 self._open.append((name, prefixes))
 
     def _close(self, at: int) -> None:
