@@ -1,4 +1,4 @@
-"""The catalogue service on fakes: pages that survive, renderings that are kept, counts that follow."""
+"""The catalogue service on fakes: pages that survive, renderings kept, counts that follow."""
 
 from __future__ import annotations
 

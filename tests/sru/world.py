@@ -66,7 +66,7 @@ class Records:
         return [self._stored(one, schema_name) for one in ids]
 
     def _stored(self, one: int, name: str) -> bytes | None:
-        if one in self.gone or one in self.broken:
+        if one in self.gone or one in self.broken or one > self.number:
             return None
         if name not in self.stored:
             return self.kept.get((one, name))
