@@ -15,9 +15,10 @@ from protocolsrv.domain.ports import Change, ChangeKind
 
 # The two databases have the same two tables under the same names.
 from .catalogue_tables import change_log, log_readers
-from .database import Database, Transaction
+from .database import Database
 from .errors import ChangesLost
 from .sql import SQLITE, Row, Sql, placeholders
+from .transaction import Transaction
 
 KINDS = {ChangeKind.PUT: 1, ChangeKind.DROP: 2, ChangeKind.AVAILABILITY: 3}
 _KINDS_BACK = {number: kind for kind, number in KINDS.items()}

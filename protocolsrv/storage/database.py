@@ -7,7 +7,6 @@ was forked opens its own connections and leaves the inherited ones alone.
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import weakref
@@ -27,66 +26,13 @@ from .errors import (
     translated,
     translating,
 )
-from .sql import POSTGRESQL, SQLITE, Row, Sql
+from .sql import SQLITE, Row, Sql, many
+from .transaction import Transaction
 
 READING = "protocolsrv_reading"
 """Execution option: this SQLAlchemy transaction only reads."""
 
 _ATTEMPT_TIMEOUT = 50  # milliseconds
-
-
-class Transaction:
-    """One open write transaction. After a failed statement only its end is left."""
-
-    def __init__(self, database: Database, driver_connection: Any):
-        self.database = database
-        self._connection = driver_connection
-        self._cursor = driver_connection.cursor()
-        self._failed = False
-
-    def rows(self, sql: Sql, parameters: Row = ()) -> list[Row]:
-        """Read inside the transaction."""
-        self._try(lambda text: self._cursor.execute(text, parameters), sql)
-        rows: list[Row] = self._cursor.fetchall()
-        return rows
-
-    def run(self, sql: Sql, parameters: Row = ()) -> int:
-        """Execute once; the number of rows touched."""
-        self._try(lambda text: self._cursor.execute(text, parameters), sql)
-        return int(self._cursor.rowcount)
-
-    def run_many(self, sql: Sql, rows: Sequence[Row]) -> None:
-        """Execute for each row (PostgreSQL: pipelined)."""
-        if rows:
-            self._try(lambda text: self._cursor.executemany(text, rows), sql)
-
-    def lock(self, number: int) -> None:
-        """On PostgreSQL, wait until no other transaction holds this lock; kept to the end. SQLite
-        has one writer anyway."""
-        if self.database.dialect == POSTGRESQL:
-            with translating(self.database.where):
-                self._cursor.execute("SELECT pg_advisory_xact_lock(%s)", (number,))
-
-    def _try(self, action: Callable[[str], Any], sql: Sql) -> Any:
-        if self.failed:
-            raise WriteFailed(
-                "The transaction has already been rolled back",
-                self.database.where,
-                "Nothing of it was kept; repeat it from its beginning.",
-            )
-        try:
-            return action(sql.text(self.database.dialect))
-        except DRIVER_ERRORS as error:
-            self._failed = True
-            raise translated(error, self.database.where) from None
-
-    @property
-    def failed(self) -> bool:
-        """A statement failed, or SQLite has rolled back by itself (FULL, IOERR, NOMEM): a further
-        statement would commit alone."""
-        return self._failed or (
-            self.database.dialect == SQLITE and not self._connection.in_transaction
-        )
 
 
 class _Reader:
@@ -146,7 +92,7 @@ class Database:
 
     def many(self, values: Sequence[int] | Sequence[str]) -> Any:
         """The parameter of `sql.among` for these values."""
-        return json.dumps(values) if self.dialect == SQLITE else list(values)
+        return many(values, self.dialect)
 
     def _fetch(self, sql: Sql, parameters: Row) -> list[Row]:
         reader = getattr(self._local, "reader", None)
@@ -191,7 +137,9 @@ class Database:
         try:
             with translating(self.where):
                 connection.begin()
-            transaction = Transaction(self, connection.connection.driver_connection)
+            transaction = Transaction(
+                connection.connection.driver_connection, self.dialect, self.where
+            )
             yield transaction
             self._commit(connection, transaction)
         except BaseException:

@@ -8,6 +8,8 @@ Opening creates no tables: see `migrations`. No transaction spans the two.
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,7 +120,7 @@ def _prepare_sqlite(engine: Engine, settings: DatabaseSettings, page_size: int) 
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
+            _persist(cursor, f"PRAGMA {pragma}", settings.lock_timeout)
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -127,6 +129,19 @@ def _prepare_sqlite(engine: Engine, settings: DatabaseSettings, page_size: int) 
         # not wait for it, because what it has read would be out of date.
         reading = connection.get_execution_options().get(READING, False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _persist(cursor: Any, statement: str, timeout: float) -> None:
+    """Turning a new file into WAL does not wait for another process that does the same: repeat."""
+    until = time.monotonic() + timeout
+    while True:
+        try:
+            cursor.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _postgresql_url(text: str) -> URL:

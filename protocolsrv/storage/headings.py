@@ -24,8 +24,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from protocolsrv.domain.record import Heading
 
 from .catalogue_tables import headings, scan_backlog, words
-from .database import Database, Transaction
+from .database import Database
 from .sql import SQLITE, Sql, placeholders
+from .transaction import Transaction
 
 SETTLE_AT = 200_000
 """Entries of backlog that are merged at once: some 100 MB of memory, a few seconds."""
@@ -256,7 +257,7 @@ def _merge(
     deltas: dict[tuple[str, str], tuple[int, str]],
     noted: set[tuple[str, str]],
 ) -> None:
-    dialect = transaction.database.dialect
+    dialect = transaction.dialect
     changes = [
         (*place, display, count)
         for place, (count, display) in sorted(deltas.items())

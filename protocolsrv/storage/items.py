@@ -8,7 +8,7 @@ of libraries with an available item is another one afterwards.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -20,8 +20,9 @@ from protocolsrv.domain.ports import ChangeKind
 
 from .change_log import append
 from .circulation_tables import items
-from .database import Database, Transaction
+from .database import Database
 from .sql import SQLITE, Row, Sql, ids_among, placeholders, texts_among
+from .transaction import Transaction
 
 _STATUSES = {status.value: status for status in ItemStatus}
 
@@ -38,6 +39,9 @@ _FACTS = (
     "public_note",
 )
 _fields = attrgetter(*_FACTS)
+Facts = tuple[str, ...]
+"""One item as a load tells it: _FACTS, beginning with the barcode, and the status."""
+
 _TOLD = ("record_id", "origin", *_FACTS, "status")
 """The columns a load fills, in the order of rows."""
 
@@ -110,11 +114,6 @@ class ItemReader:
         return [found.get(one) for one in barcodes]
 
 
-def _facts(item: Item) -> tuple[str, ...]:
-    """The item as rows have it, without the record."""
-    return (*_fields(item), item.status.value)
-
-
 def _item(row: Row) -> Item:
     record_id, barcode, owner, permanent, current, shelf, call_number, kind, *rest, status = row
     return Item(
@@ -147,13 +146,18 @@ class Told:
 
     record_id: int
     origin: int
-    items: Sequence[Item]
+    facts: Sequence[Facts]
     new: bool
 
 
-def items_digest(told: Sequence[Item]) -> bytes:
+def facts_of(told: Iterable[Item]) -> list[Facts]:
+    """Items as rows have them, without the record."""
+    return [(*_fields(one), one.status._value_) for one in told]
+
+
+def items_digest(facts: Iterable[Facts]) -> bytes:
     """Sixteen octets that differ when what a source says of its items differs."""
-    text = "\0\0".join(["\0".join(_facts(one)) for one in told])
+    text = "\0\0".join(["\0".join(one) for one in facts])
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
@@ -166,12 +170,8 @@ def highest_record(database: Database) -> int:
 def write_items(transaction: Transaction, changes: Sequence[Told], at: int) -> None:
     """Make the items of these records what their sources say; the log row in the same
     transaction."""
-    many = transaction.database.many
-    rows = {
-        one.barcode: (told.record_id, told.origin, *_facts(one))
-        for told in changes
-        for one in told.items
-    }
+    many = transaction.many
+    rows = {one[0]: (told.record_id, told.origin, *one) for told in changes for one in told.facts}
     fresh = {told.record_id for told in changes if told.new}
     touched = {told.record_id for told in changes if not told.new}
     # Barcodes that leave another record change that record too.
@@ -182,7 +182,7 @@ def write_items(transaction: Transaction, changes: Sequence[Told], at: int) -> N
     gone = _gone(transaction, changes, rows)
     if gone:
         transaction.run(_DROP, (many(gone),))
-    transaction.run_many(_WRITE[transaction.database.dialect], list(rows.values()))
+    transaction.run_many(_WRITE[transaction.dialect], list(rows.values()))
     after = _available(transaction, touched)
     log_availability(transaction, before, after, at)
 
@@ -210,7 +210,7 @@ def _available(transaction: Transaction, ids: set[int]) -> dict[int, frozenset[s
     if not ids:
         return {}
     found: dict[int, set[str]] = {}
-    parameters = (transaction.database.many(sorted(ids)), ItemStatus.AVAILABLE.value)
+    parameters = (transaction.many(sorted(ids)), ItemStatus.AVAILABLE.value)
     for record_id, library in transaction.rows(_AVAILABLE_AT, parameters):
         found.setdefault(record_id, set()).add(library)
     return {record_id: frozenset(libraries) for record_id, libraries in found.items()}
@@ -226,8 +226,6 @@ def _gone(
     ids = sorted({record_id for record_id, _ in sources})
     return [
         barcode
-        for barcode, record_id, origin in transaction.rows(
-            _PLACES, (transaction.database.many(ids),)
-        )
+        for barcode, record_id, origin in transaction.rows(_PLACES, (transaction.many(ids),))
         if (record_id, origin) in sources and barcode not in rows
     ]

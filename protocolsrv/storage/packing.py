@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from typing import Any
 
 MARKUP: tuple[tuple[bytes, bytes], ...] = (
     (b'</subfield><subfield code="', b"\x01"),
@@ -46,6 +47,37 @@ def pack(schema: str, body: bytes) -> bytes:
     for markup, octet in MARKUP:
         body = body.replace(markup, octet)
     return body
+
+
+class Unpacker:
+    """Opens pages of stored forms, and remembers some: what is asked for often is opened once.
+
+    A remembered body is used only while the row still holds the very same stored form, so nothing
+    stale is ever given out. Ten remembered ones cost 3 us instead of 30; 2 000 take about 8 MB."""
+
+    def __init__(self, limit: int = 2000):
+        self._limit = limit
+        self._opened: dict[int, tuple[bytes, bytes]] = {}
+
+    def page(self, rows: Sequence[tuple[Any, ...]]) -> dict[int, bytes]:
+        """The renderings of (id, stored form) rows, by id."""
+        found: dict[int, bytes] = {}
+        closed: list[tuple[Any, ...]] = []
+        opened = self._opened
+        for row in rows:
+            known = opened.get(row[0])
+            if known is not None and known[0] == row[1]:
+                found[row[0]] = known[1]
+            else:
+                closed.append(row)
+        if closed:
+            if len(opened) + len(closed) > self._limit:
+                opened.clear()
+            bodies = unpack_all([row[1] for row in closed])
+            for (key, stored), body in zip(closed, bodies, strict=True):
+                found[key] = body
+                opened[key] = (stored, body)
+        return found
 
 
 def unpack_all(stored: Sequence[bytes]) -> list[bytes]:

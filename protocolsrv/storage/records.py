@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, bindparam, func, insert, literal_column, select, tuple_
+from sqlalchemy import BigInteger, bindparam, func, insert, literal_column, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from protocolsrv.domain.record import RecordKey, StoredRecord
@@ -21,9 +21,9 @@ from .catalogue_tables import (
 )
 from .database import Database
 from .moments import from_micros, to_micros
-from .packing import pack, unpack_all
+from .packing import Unpacker, pack
 from .record_rows import by_source
-from .sql import SQLITE, Row, Sql, ids_among, texts_among
+from .sql import POSTGRESQL, SQLITE, Row, Sql, ids_among, texts_among
 
 _COLUMNS = (
     records.c.id,
@@ -35,9 +35,19 @@ _COLUMNS = (
     records.c.deleted,
 )
 
-_RENDERED = Sql(
-    select(renderings.c.id, renderings.c.body).where(ids_among(renderings.c.id, "ids")), "ids"
-)
+_RENDERED = {
+    # The hottest statement: as a join 31 us a page of ten, as `among` 43 (measured together).
+    SQLITE: Sql(
+        text(
+            "SELECT renderings.id, renderings.body"
+            " FROM json_each(:ids) AS wanted CROSS JOIN renderings ON renderings.id = wanted.value"
+        ),
+        "ids",
+    ),
+    POSTGRESQL: Sql(
+        select(renderings.c.id, renderings.c.body).where(ids_among(renderings.c.id, "ids")), "ids"
+    ),
+}
 _SLOTS = Sql(select(rendering_schemas.c.name, rendering_schemas.c.slot))
 _BY_IDS = Sql(select(*_COLUMNS).where(ids_among(records.c.id, "ids")), "ids")
 _BY_KEYS = Sql(
@@ -120,6 +130,8 @@ class RecordReader:
 
     def __init__(self, database: Database):
         self._database = database
+        self._rendered = _RENDERED[database.dialect]
+        self._unpacker = Unpacker()
         self._slots: dict[str, int] = {}
 
     def rendered(self, ids: Sequence[int], schema: str) -> list[bytes | None]:
@@ -128,9 +140,8 @@ class RecordReader:
         if slot is None or not ids:
             return [None] * len(ids)
         wanted = [record_id * SLOTS + slot for record_id in ids]
-        rows = self._database.rows(_RENDERED, (self._database.many(wanted),))
-        bodies = unpack_all([row[1] for row in rows])
-        found = dict(zip([row[0] for row in rows], bodies, strict=True))
+        rows = self._database.rows(self._rendered, (self._database.many(wanted),))
+        found = self._unpacker.page(rows)
         return [found.get(one) for one in wanted]
 
     def keep_rendering(self, record: StoredRecord, schema: str, body: bytes) -> None:

@@ -1,13 +1,15 @@
 """Statements: written once in SQLAlchemy Core, run as prepared text by the driver.
 
-Core costs about 60 us for a page of ten records and 10-20 us a row in bulk; the driver alone 25 and
-3 (measured). So a statement is a module constant that is compiled once for each dialect, and its
-parameters are plain tuples in the order its maker names.
+Measured side by side on SQLite: a page of ten renderings takes 73 us through Core and 17 through
+the driver, a record inserted in bulk 9.7 and 4.8 (about twelve rows a record). So a statement is a
+module constant that is compiled once for each dialect, and its parameters are plain tuples in the
+order its maker names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -125,6 +127,11 @@ class Sql:
         value: Any = element.value
         quoted = str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
         return literal_column(quoted, element.type)
+
+
+def many(values: Sequence[int] | Sequence[str], dialect: str) -> Any:
+    """The parameter of `among` for these values."""
+    return json.dumps(values) if dialect == SQLITE else list(values)
 
 
 def placeholders(names: Iterable[str]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from protocolsrv.storage.errors import (
     translated,
     translating,
 )
-from protocolsrv.storage.items import Told, write_items
+from protocolsrv.storage.items import Told, facts_of, write_items
 
 from .conftest import item
 
@@ -98,7 +98,7 @@ def test_values_stay_out_of_real_errors(databases: Databases, tmp_path: Path) ->
         pytest.raises(StatementFailed) as caught,
         databases.circulation.write() as transaction,
     ):
-        write_items(transaction, [Told(1, 0, [bad], new=True)], 0)
+        write_items(transaction, [Told(1, 0, facts_of([bad]), new=True)], 0)
     assert "19121212" not in str(caught.value)
     assert caught.value.where in str(caught.value)
     assert caught.value.remedy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.storage.databases import Databases
-from protocolsrv.storage.items import ItemReader, items_digest
+from protocolsrv.storage.items import ItemReader, facts_of, items_digest
 
 from .conftest import Put, item, record
 
@@ -81,7 +81,7 @@ def test_a_source_without_items_leaves_them_alone(databases: Databases, put: Put
 
 def test_the_digest_sees_every_field() -> None:
     base = item("b1")
-    assert items_digest([base]) == items_digest([item("b1")])
+    assert items_digest(facts_of([base])) == items_digest(facts_of([item("b1")]))
     others = [
         item("b2"),
         item("b1", "fittja"),
@@ -92,6 +92,6 @@ def test_the_digest_sees_every_field() -> None:
         ],
         item("b1", enumeration="x"),
     ]
-    digests = {items_digest([one]) for one in [base, *others]}
-    digests |= {items_digest([]), items_digest([base, base])}
+    digests = {items_digest(facts_of([one])) for one in [base, *others]}
+    digests |= {items_digest([]), items_digest(facts_of([base, base]))}
     assert len(digests) == len(others) + 3

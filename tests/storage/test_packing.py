@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocolsrv.storage.packing import MARKUP, pack, unpack_all
+from protocolsrv.storage.packing import MARKUP, Unpacker, pack, unpack_all
 
 stretches = st.sampled_from([markup for markup, _ in MARKUP] + [b"<record>", b"\xc3\xa5", b"x"])
 bodies = st.one_of(
@@ -38,3 +38,16 @@ def test_no_markup_hides_in_another() -> None:
     assert len(set(octets)) == len(octets)
     assert all(octet[0] in range(1, 8) for octet in octets)
     assert not any(octet in markup for octet in octets for markup, _ in MARKUP)
+
+
+def test_what_is_remembered_is_given_only_for_the_same_stored_form() -> None:
+    unpacker = Unpacker(limit=3)
+    old, new = (pack("marcxml", b"<record>%d</record>" % n) for n in (1, 2))
+    for _ in range(2):
+        assert unpacker.page([(1, old), (2, new)]) == {
+            1: b"<record>1</record>",
+            2: b"<record>2</record>",
+        }
+    assert unpacker.page([(1, new)]) == {1: b"<record>2</record>"}
+    assert unpacker.page([(n, old) for n in range(9)])[8] == b"<record>1</record>"
+    assert unpacker.page([]) == {}

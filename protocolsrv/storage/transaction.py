@@ -1,0 +1,66 @@
+"""One open write transaction on one database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .errors import DRIVER_ERRORS, WriteFailed, translated, translating
+from .sql import POSTGRESQL, SQLITE, Row, Sql, many
+
+
+class Transaction:
+    """One open write transaction. After a failed statement only its end is left."""
+
+    def __init__(self, driver_connection: Any, dialect: str, where: str):
+        self.dialect = dialect
+        self.where = where
+        self._connection = driver_connection
+        self._cursor = driver_connection.cursor()
+        self._failed = False
+
+    def rows(self, sql: Sql, parameters: Row = ()) -> list[Row]:
+        """Read inside the transaction."""
+        self._try(lambda text: self._cursor.execute(text, parameters), sql)
+        rows: list[Row] = self._cursor.fetchall()
+        return rows
+
+    def run(self, sql: Sql, parameters: Row = ()) -> int:
+        """Execute once; the number of rows touched."""
+        self._try(lambda text: self._cursor.execute(text, parameters), sql)
+        return int(self._cursor.rowcount)
+
+    def run_many(self, sql: Sql, rows: Sequence[Row]) -> None:
+        """Execute for each row (PostgreSQL: pipelined)."""
+        if rows:
+            self._try(lambda text: self._cursor.executemany(text, rows), sql)
+
+    def many(self, values: Sequence[int] | Sequence[str]) -> Any:
+        """The parameter of `sql.among` for these values."""
+        return many(values, self.dialect)
+
+    def lock(self, number: int) -> None:
+        """On PostgreSQL, wait until no other transaction holds this lock; kept to the end. SQLite
+        has one writer anyway."""
+        if self.dialect == POSTGRESQL:
+            with translating(self.where):
+                self._cursor.execute("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+    def _try(self, action: Callable[[str], Any], sql: Sql) -> Any:
+        if self.failed:
+            raise WriteFailed(
+                "The transaction has already been rolled back",
+                self.where,
+                "Nothing of it was kept; repeat it from its beginning.",
+            )
+        try:
+            return action(sql.text(self.dialect))
+        except DRIVER_ERRORS as error:
+            self._failed = True
+            raise translated(error, self.where) from None
+
+    @property
+    def failed(self) -> bool:
+        """A statement failed, or SQLite has rolled back by itself (FULL, IOERR, NOMEM): a further
+        statement would commit alone."""
+        return self._failed or (self.dialect == SQLITE and not self._connection.in_transaction)
