@@ -86,12 +86,13 @@ class XmlBytes:
 
     def offset(self, position: int) -> int:
         """Where `position` is in the stream as it came, in bytes."""
-        return self._source_base + self._source_size(self._buffer[: position - self._base])
+        size = position - self._base
+        if self._decoder is not None:
+            size = self._source_size(self._buffer[:size])
+        return self._source_base + size
 
     def _source_size(self, data: bytes) -> int:
-        if self._decoder is None:
-            return len(data)
-        return 2 * len(data.decode("utf-16-le", "ignore")) if not data else _utf16_size(data)
+        return len(data) if self._decoder is None else _utf16_size(data)
 
     # ---- looking for things -------------------------------------------------------------------
 
@@ -125,6 +126,14 @@ class XmlBytes:
     def starts(self, at: int, prefix: bytes) -> bool:
         """Whether `prefix` stands at `at`."""
         return self._buffer.startswith(prefix, at - self._base)
+
+    def search(self, pattern: re.Pattern[bytes], start: int, end: int) -> re.Match[bytes] | None:
+        """The first place of `pattern` between two positions, as far as they have been read."""
+        return pattern.search(self._buffer, start - self._base, end - self._base)
+
+    def position(self, at: int) -> int:
+        """The position of a place in a match of `search`."""
+        return self._base + at
 
     def need(self, at: int, count: int) -> None:
         """Read until `count` bytes from `at` on are there, or the stream ends."""
@@ -186,7 +195,7 @@ class _ElementSearch:
     def __init__(self, text: XmlBytes, name: bytes, limit: int):
         quoted = re.escape(name)
         self._tokens = re.compile(
-            rb"<!--|<!\[CDATA\[|(</%s\s*>)|(<%s(?=[\s/>]))" % (quoted, quoted)
+            rb"<(?:!--|!\[CDATA\[|(/%s\s*>)|(%s(?=[\s/>])))" % (quoted, quoted)
         )
         self._end = re.compile(rb"</%s\s*>" % quoted)
         self._start = re.compile(rb"<%s[\s/>]" % quoted)
@@ -210,10 +219,10 @@ class _ElementSearch:
         text = self._text
         search = at
         while True:
-            window = text.slice(search, min(text.end, self._limit))
-            found = self._tokens.search(window)
+            found = text.search(self._tokens, search, self._limit)
             if found is not None:
-                return search + found.start(), found.group(), found.group(1) is not None
+                start = text.position(found.start())
+                return start, found.group(), found.group(1) is not None
             if text.end >= self._limit:
                 return None
             search = max(at, text.end - self._overlap)

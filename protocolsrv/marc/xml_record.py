@@ -47,7 +47,7 @@ def read_xml(data: bytes, remarks: list[Remark]) -> MarcRecord | Flaw:
     leader = ""
     fields = []
     for element in top:
-        name = etree.QName(element).localname
+        name = _local(element)
         tag = element.get("tag", "")
         if name == "leader":
             leader = leader or (element.text or "").strip("\n\r\t")
@@ -72,16 +72,16 @@ def _field(
     if name == "controlfield":
         if len(element):
             return Flaw(Damage.FIELD, "elements in a control field", tag)
-        return cleaning.control_field(tag, normalize("NFC", element.text or ""), remarks)
+        return cleaning.control_field(tag, _nfc(element.text), remarks)
     subfields = []
     if element.text and element.text.strip():
-        subfields.append(("", normalize("NFC", element.text.strip())))
+        subfields.append(("", _nfc(element.text.strip())))
     for part in element:
-        if len(part) or etree.QName(part).localname != "subfield":
+        if len(part) or _local(part) != "subfield":
             return Flaw(Damage.FIELD, "not plain subfields", tag)
-        subfields.append((part.get("code", ""), normalize("NFC", part.text or "")))
+        subfields.append((part.get("code", ""), _nfc(part.text)))
         if part.tail and part.tail.strip():
-            subfields.append(("", normalize("NFC", part.tail.strip())))
+            subfields.append(("", _nfc(part.tail.strip())))
     indicators = ""
     for which in ("ind1", "ind2"):
         value = element.get(which)
@@ -90,6 +90,17 @@ def _field(
             value = " "
         indicators += value
     return cleaning.data_field(tag, indicators, subfields, remarks)
+
+
+def _local(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def _nfc(text: str | None) -> str:
+    if text is None or text.isascii():
+        return text or ""
+    return normalize("NFC", text)
 
 
 def deleted_number(identifier: str) -> str:
