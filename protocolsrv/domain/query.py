@@ -23,7 +23,7 @@ class Kind(Enum):
 
 
 class Form(Enum):
-    """How the values of an ID access point are brought to one form (`domain.text.identifier`)."""
+    """How the values of an ID access point are brought to one form (`domain.identifiers`)."""
 
     PLAIN = "plain"  # case folded, blanks trimmed
     ISBN = "isbn"  # ISBN-10 becomes ISBN-13; hyphens go

@@ -30,7 +30,7 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One entry of a scan list: the access point, the key that orders it (`text.sort_key`) and the
+    """One entry of a scan list: the access point, the key that orders it (`heading_key`) and the
     form shown to people."""
 
     point: str

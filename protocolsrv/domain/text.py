@@ -213,12 +213,19 @@ def forms(text: str) -> Forms:
     if raw.isascii():
         return Forms(found, found, found)
     exact = raw.translate(_EXACT)
-    plain = found if flat.isascii() else words(text, Accents.IGNORE)
+    plain = found if flat.isascii() else _plain(raw, text)
     return Forms(
         found,
         found if plain == found else plain,
         found if exact == flat else " ".join(exact.decode("latin-1").split()),
     )
+
+
+def _plain(raw: bytes, text: str) -> str:
+    flat = raw.translate(_PLAIN)
+    if b"\0" in flat:
+        return words(text, Accents.IGNORE)
+    return " ".join(flat.decode("latin-1").split())
 
 
 def _general_forms(text: str) -> Forms:

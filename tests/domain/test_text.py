@@ -58,6 +58,8 @@ def test_equal_forms_are_one_object() -> None:
     assert ascii_only.plain is ascii_only.words and ascii_only.exact is ascii_only.words
     swedish = forms("Öland")
     assert swedish.exact is swedish.words and swedish.plain == "oland"
+    half = forms("½ vol.")
+    assert half.plain is half.words and half.exact is half.words
     french = forms("Élève l'été")
     assert french.plain is french.words and french.exact == "élève l été"
 
