@@ -92,11 +92,7 @@ class SruResponder:
                 return _plain(413, given.text)
             log = f"sru soap fault={given.code}"
             return HttpResponse(500, "text/xml; charset=utf-8", (given.body(),), note=log)
-        call = read_call(given)
-        if call.dialect.family == 2:
-            # SOAP exists for 1.x only: 2.0 asked for in an envelope is answered in 1.2.
-            call = read_call([*((n, v) for n, v in given if n != "version"), ("version", "1.2")])
-        return self._dispatch(request, call, in_soap=True)
+        return self._dispatch(request, read_call(given), in_soap=True)
 
     def _scoped(self, call: Call, request: HttpRequest) -> Call:
         """The call with its scope; 235 for one that does not exist."""

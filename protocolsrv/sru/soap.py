@@ -1,4 +1,5 @@
-"""SRW: SRU 1.1 and 1.2 in SOAP 1.1, document style, literal.
+"""SRW: SRU 1.1 and 1.2 in SOAP 1.1, document style, literal. YAZ speaks 2.0 in it too, though no
+standard does: a request in the 2.0 namespace is answered in 2.0.
 
 An envelope becomes the same parameters as a query string, so that everything behind it is shared.
 A document that is no such request is answered by a SOAP fault with status 500 (SOAP 1.1, 6.2).
@@ -12,11 +13,13 @@ from lxml import etree
 
 from protocolsrv.wire.xml import XmlFault, escape, parse
 
-from .versions import SRU_1_1, Operation
+from .versions import SRU_1_1, SRU_1_2, SRU_2_0, Operation, negotiate
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 MEDIA_TYPES = frozenset(("text/xml", "application/soap+xml"))
-_REQUESTS = {f"{{{SRU_1_1.namespace}}}{one.value}Request": one for one in Operation}
+_SECOND = "http://docs.oasis-open.org/ns/search-ws/"
+_SPACES = (SRU_1_1.namespace, f"{_SECOND}sruRequest", f"{_SECOND}sruResponse", f"{_SECOND}scan")
+_REQUESTS = {f"{{{space}}}{one.value}Request": one for space in _SPACES for one in Operation}
 _OPAQUE = "extraRequestData"
 
 
@@ -61,14 +64,21 @@ def read_envelope(body: bytes, max_bytes: int) -> list[tuple[str, str]] | SoapFa
 
 
 def _parameters(request: etree._Element) -> list[tuple[str, str]] | SoapFault:
+    space = etree.QName(request).namespace
     given = [("operation", _REQUESTS[str(request.tag)].value)]
+    version: str | None = None
     for child in request:
         name = etree.QName(child)
-        if name.localname == _OPAQUE and name.namespace == SRU_1_1.namespace:
-            continue  # whatever is in it is an extension, and none is known here
-        if len(child) or name.namespace != SRU_1_1.namespace:
+        if name.namespace != space or (len(child) and name.localname != _OPAQUE):
             return SoapFault("Client", f"{name.localname} is no parameter of a request")
         if name.localname == "operation":
             return SoapFault("Client", "the operation is the name of the request")
-        given.append((name.localname, child.text or ""))
-    return given
+        if name.localname == "version":
+            version = child.text or ""
+        elif name.localname != _OPAQUE:  # in that is an extension, and none is known here
+            given.append((name.localname, child.text or ""))
+    if space != SRU_1_1.namespace:
+        version = SRU_2_0.version
+    elif version is not None and negotiate(version) is SRU_2_0:
+        version = SRU_1_2.version
+    return given if version is None else [*given, ("version", version)]

@@ -29,7 +29,8 @@ def make(settings: SruSettings | None = None) -> World:
         {"title": TITLES, "author": [("Lagerlöf, Selma", 9)], "dewey": [("839", 5)]},
         {"title": ["alfa", "beta"]},
     )
-    world.rebuild(Scanning(lists, world.index))
+    world.scanning = Scanning(lists, world.index)
+    world.settle()
     return world
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -171,7 +172,7 @@ class Index:
         pass
 
 
-def consortium() -> Consortium:
+def two_towns() -> Consortium:
     """Two towns, three libraries."""
     return Consortium(
         [Municipality("ekby", "Ekby"), Municipality("almora", "Almora")],
@@ -186,26 +187,35 @@ def consortium() -> Consortium:
 class World:
     """A responder with its fakes, and short ways to ask it."""
 
-    def __init__(self, settings: SruSettings | None = None, *, tokens: bool = True) -> None:
+    def __init__(
+        self,
+        settings: SruSettings | None = None,
+        *,
+        tokens: bool = True,
+        index: Any = None,
+        consortium: Consortium | None = None,
+    ) -> None:
         self.clock = FixedClock()
-        self.index = Index()
+        self.index = index or Index()
         self.records = Records()
         self.settings = settings or SruSettings(stylesheets=("/style/sru.xsl",))
-        catalogue = Catalogue(self.index, self.records, NoItems(), SCHEMAS, self.clock)
-        result_sets = ResultSets(b"0123456789abcdef", self.clock) if tokens else None
-        self.context = make_context(self.settings, catalogue, consortium(), result_sets)
-        self.responder = SruResponder(self.context)
-        self.work: Work | None = None
+        self.tokens = tokens
+        self.scanning: Scanning | None = None
+        self.consortium = consortium or two_towns()
+        self.settle()
 
-    def rebuild(self, scanning: Scanning) -> None:
-        """The same server with scan lists."""
-        self.context = replace(self.context, scanning=scanning)
+    def settle(self) -> None:
+        """Put the server together anew from its parts."""
+        catalogue = Catalogue(self.index, self.records, NoItems(), SCHEMAS, self.clock)
+        result_sets = ResultSets(b"0123456789abcdef", self.clock) if self.tokens else None
+        self.context = make_context(
+            self.settings, catalogue, self.consortium, result_sets, self.scanning
+        )
         self.responder = SruResponder(self.context)
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """The reply, worked out at once."""
         answer = self.responder.answer(request)
-        self.work = answer if isinstance(answer, Work) else None
         return answer.run() if isinstance(answer, Work) else answer
 
     def get(self, query: str | bytes, path: str = "/sru", **headers: str) -> HttpResponse:
