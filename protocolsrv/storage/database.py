@@ -27,12 +27,13 @@ from .errors import (
     translating,
 )
 from .sql import SQLITE, Row, Sql, many
-from .transaction import Transaction
+from .transaction import Transaction, new_cursor
 
 READING = "protocolsrv_reading"
 """Execution option: this SQLAlchemy transaction only reads."""
 
 _ATTEMPT_TIMEOUT = 50  # milliseconds
+_PATIENCE = 8000  # pages of journal (64 MB of the catalogue's)
 
 
 class _Reader:
@@ -41,14 +42,14 @@ class _Reader:
     def __init__(self, connection: Any, dialect: str, cache: int):
         self.pid = os.getpid()
         self.connection = connection
-        self.cursor = connection.cursor()
+        self.cursor = new_cursor(connection, dialect)
         self.finalizer = weakref.finalize(self, connection.close)
         self.finalizer.atexit = False
         if dialect == SQLITE:
-            # What this connection writes (`Database.attempt`) may be lost with the power, and must
-            # never make its thread copy the journal.
+            # What this connection writes (`Database.attempt`) may be lost with the power. It leaves
+            # copying the journal to the writers, unless there are none for very long.
             self.cursor.execute("PRAGMA synchronous = NORMAL")
-            self.cursor.execute("PRAGMA wal_autocheckpoint = 0")
+            self.cursor.execute(f"PRAGMA wal_autocheckpoint = {_PATIENCE}")
             self.cursor.execute(f"PRAGMA cache_size = -{cache // 1024}")
         else:
             connection.autocommit = True

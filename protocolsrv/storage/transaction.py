@@ -9,6 +9,13 @@ from .errors import DRIVER_ERRORS, WriteFailed, translated, translating
 from .sql import POSTGRESQL, SQLITE, Row, Sql, many
 
 
+def new_cursor(driver_connection: Any, dialect: str) -> Any:
+    """A cursor of the driver; of PostgreSQL one that does not have octets spelled out in text."""
+    if dialect == POSTGRESQL:
+        return driver_connection.cursor(binary=True)
+    return driver_connection.cursor()
+
+
 class Transaction:
     """One open write transaction. After a failed statement only its end is left."""
 
@@ -16,7 +23,7 @@ class Transaction:
         self.dialect = dialect
         self.where = where
         self._connection = driver_connection
-        self._cursor = driver_connection.cursor()
+        self._cursor = new_cursor(driver_connection, dialect)
         self._failed = False
 
     def rows(self, sql: Sql, parameters: Row = ()) -> list[Row]:
