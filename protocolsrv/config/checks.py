@@ -49,6 +49,8 @@ class Checked:
         for one in fields_of(Config):
             section = Shape(one.type).section
             written = self._tree.data.get(one.encode_name, {})
+            if not isinstance(written, dict):
+                continue
             for setting in fields_of(section) if section else ():
                 if Shape(setting.type).members is Address and setting.encode_name not in written:
                     for address in setting.default:

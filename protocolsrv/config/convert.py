@@ -84,6 +84,8 @@ class Converter:
         self, shape: Shape, value: Any, path: KeyPath, origin: FromEnvironment | None
     ) -> Any:
         shape = _fitting(shape, value)
+        if shape.is_secret and not (isinstance(value, str) and shape.core.may_be_written(value)):
+            self._tree.secret.add(path)
         if shape.section is not None:
             if not isinstance(value, dict):
                 return self._wrong(shape, value, path, origin)
@@ -125,6 +127,8 @@ class Converter:
             if not isinstance(value, str):
                 return self._wrong(shape, value, path, origin)
             return self._text(shape, value, path, origin)
+        if len(shape.alternatives) > 1 and not shape.choices:
+            return self._wrong(shape, value, path, origin)
         if shape.choices:
             if not isinstance(value, str):
                 return self._wrong(shape, value, path, origin)
@@ -184,7 +188,7 @@ class Converter:
             return self._complain(SECRET_FILE, f"{file}: {reason.lower()}", where, None)
         if not text:
             return self._complain(SECRET_FILE, f"{file} is empty", where, None)
-        if mode & (stat.S_IRGRP | stat.S_IROTH) and mode & stat.S_IROTH:
+        if mode & stat.S_IROTH:
             self._complain(
                 READABLE_SECRET,
                 f"every account of this machine may read {file}",
@@ -234,9 +238,10 @@ def _fitting(shape: Shape, value: Any) -> Shape:
     """Of a union of a table and something else, the one that the value is meant to be."""
     if len(shape.alternatives) == 1 or shape.choices:
         return shape
+    if not isinstance(value, dict | str):
+        return shape
     wanted = isinstance(value, dict)
-    fitting = [one for one in shape.alternatives if (one.section is not None) == wanted]
-    return fitting[0] if fitting else shape
+    return next(one for one in shape.alternatives if (one.section is not None) == wanted)
 
 
 def _with_limits(shape: Shape) -> Any:

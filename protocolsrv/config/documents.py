@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ class Tree:
     data: dict[str, Any] = field(default_factory=dict)
     places: dict[KeyPath, Located] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    secret: set[KeyPath] = field(default_factory=set)  # their values are not to be shown
 
     def complain(
         self,
@@ -67,7 +68,11 @@ class Tree:
             self.problems.append(Problem(kind, message, hint=hint))
             return
         place = located.entry.key if at_key else located.entry.value
-        self.problems.append(_problem(kind, message, hint, located.document, place))
+        problem = _problem(kind, message, hint, located.document, place)
+        if path in self.secret:
+            before = problem.text[: located.entry.value.column - 1]
+            problem = replace(problem, text=f"{before}***", width=3)
+        self.problems.append(problem)
 
 
 def read_tree(path: Path | None) -> Tree:
