@@ -306,7 +306,7 @@ class HttpConnection(Protocol):
     def finish(self) -> None:
         """End it: nothing of it is under way (the server is stopping)."""
         if not self._ending:
-            self._end(linger=True)
+            self._end()
 
     def expire(self) -> None:
         """The deadline is past (the site's sweep calls this)."""

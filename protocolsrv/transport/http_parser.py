@@ -85,6 +85,7 @@ class RequestParser:
         "_head_size",
         "_headers",
         "_keep_alive",
+        "_length",
         "_limits",
         "_line_open",
         "_llhttp",
@@ -149,7 +150,12 @@ class RequestParser:
             self._execute(line)
             self._line_open = self._state is _State.HEAD and not line.endswith(b"\n")
         elif self._state is not _State.DONE:
-            self._execute(line)
+            rest = self._length - len(self._body) if self._state is _State.BODY else 0
+            if 0 < rest < len(line):  # the next request begins in the line the body ends in
+                self._execute(line[:rest])
+                self._execute_line(line[rest:])
+            else:
+                self._execute(line)
 
     def _execute(self, data: bytes) -> None:
         try:
@@ -193,6 +199,7 @@ class RequestParser:
         self._line_open = False
         self._head_size = 0
         self._body = bytearray()
+        self._length = 0  # of the body, where Content-Length tells it
         self._authority = ""
 
     def _stop(self, status: int, reason: str) -> _StopError:
@@ -248,8 +255,10 @@ class RequestParser:
         if "transfer-encoding" in headers:
             self._check_coding(headers["transfer-encoding"])
         length = headers.get("content-length")
-        if length is not None and int(length) > self._limits.body_bytes:
-            raise self._stop(413, "the body is too large")
+        if length is not None:
+            self._length = int(length)
+            if self._length > self._limits.body_bytes:
+                raise self._stop(413, "the body is too large")
         if "expect" in headers:
             self._check_expectation(headers["expect"])
 

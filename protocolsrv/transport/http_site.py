@@ -89,6 +89,7 @@ class HttpSite:
         self._by_address: Counter[str] = Counter()
         self._stalled: dict[Client, None] = {}
         self._linger_until = 0.0
+        self._found_idle: set[Client] = set()
 
     @property
     def connections(self) -> int:
@@ -166,11 +167,15 @@ class HttpSite:
         self._linger_until = self.now() + linger
 
     def drained(self) -> bool:
-        """Close what has nothing under way; True when no connection is left."""
+        """Close what has nothing under way; True when no connection is left.
+
+        A connection must be found idle twice, with a turn of the reactor between: after a long
+        turn its request may be in the kernel, not read yet, however late it is."""
         if self.now() >= self._linger_until:
-            for client in list(self._clients):
-                if not client.busy and not client.partial:
-                    client.finish()
+            idle = {each for each in self._clients if not each.busy and not each.partial}
+            for client in idle & self._found_idle:
+                client.finish()
+            self._found_idle = idle
         return not self._clients
 
     def abort_all(self) -> None:

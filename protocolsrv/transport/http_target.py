@@ -38,8 +38,8 @@ def split_target(target: bytes) -> tuple[str, bytes, str]:
 def decode_path(path: bytes) -> str:
     """Percent-decode a path to text.
 
-    Raises `BadTargetError` for a `%` without two hexadecimal digits, for bytes that are not UTF-8 and
-    for control characters (`%00` and its like)."""
+    Raises `BadTargetError` for a `%` without two hexadecimal digits, for bytes that are not UTF-8
+    and for control characters (`%00` and its like)."""
     if b"%" in path:
         if _PERCENT.search(path):
             raise BadTargetError("a % in the path is not followed by two hexadecimal digits")

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from twisted.internet.interfaces import IReadDescriptor
+from twisted.internet.interfaces import IHalfCloseableDescriptor, IReadDescriptor
 from twisted.logger import Logger
 from zope.interface import implementer
 
@@ -53,7 +53,7 @@ def settle_memory() -> None:
     sys.setswitchinterval(0.001)
 
 
-@implementer(IReadDescriptor)
+@implementer(IReadDescriptor, IHalfCloseableDescriptor)
 class Lifeline:
     """Watches the pipe that the supervisor holds open; it closes when the supervisor is gone,
     also after kill -9, and then a child has nobody to work for."""
@@ -74,13 +74,19 @@ class Lifeline:
     def doRead(self) -> None:
         """Nothing is ever written to it: readable means closed."""
         self._reactor.removeReader(self)
+        self.readConnectionLost(None)
+
+    def readConnectionLost(self, reason: object) -> None:
+        """The reactor has seen the end of the pipe by itself (epoll calls it a hang-up)."""
         self._log.warn("the supervisor is gone: stopping")
         self._gone()
 
+    def writeConnectionLost(self, reason: object) -> None:
+        """It has no writing half."""
+
     def connectionLost(self, reason: object) -> None:
-        """The reactor has seen the end of the pipe by itself, or is stopping."""
-        if self in self._reactor.getReaders():
-            self._reactor.removeReader(self)
+        """The reactor is stopping, or the pipe has failed: the first needs nothing, and the
+        second does not happen to a pipe."""
 
     def logPrefix(self) -> str:
         """For Twisted's own messages."""

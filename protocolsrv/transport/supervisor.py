@@ -61,7 +61,9 @@ class Supervisor:
     _log = Logger()
 
     def __init__(self, plan: ServePlan, reactor: Any):
-        """Takes the control socket and the addresses. Raises `AlreadyRunningError`, `AddressTakenError`."""
+        """Takes the control socket and the addresses.
+
+        Raises `AlreadyRunningError`, `AddressTakenError`."""
         self._plan = plan
         self._reactor = reactor
         self._control = ControlSocket(plan.control, reactor, self._control_message)
