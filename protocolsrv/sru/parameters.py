@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from protocolsrv.wire.xml import is_legal
 
 from .diagnostics import Code, Diagnostic
-from .versions import BY_VERSION, SRU_1_1, SRU_1_2, SRU_2_0, Dialect, Operation, negotiate
+from .versions import BY_VERSION, DIALECTS, SRU_1_1, SRU_1_2, SRU_2_0, Dialect, Operation, negotiate
 
 MAX_DIAGNOSTICS = 10
 """How many diagnostics one reply carries."""
@@ -56,24 +56,33 @@ def decode(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
 
 
+_NAMES = {
+    name.encode(): name
+    for dialect in DIALECTS
+    for names in dialect.parameters.values()
+    for name in names
+}
+
+
 def pairs(raw: bytes) -> list[tuple[str, str]]:
     """Names and values of a query string or form, in order."""
     found: list[tuple[str, str]] = []
     for piece in raw.split(b"&"):
         if piece:
             name, _, value = piece.partition(b"=")
-            found.append((decode(name), decode(value)))
+            found.append((_NAMES.get(name) or decode(name), decode(value)))
     return found
 
 
-def read_call(given: Iterable[tuple[str, str]]) -> Call:
-    """The call that parameters make."""
+def read_call(
+    given: Iterable[tuple[str, str]], scope: str = "", accept: str = "", *found: Diagnostic
+) -> Call:
+    """The call that parameters make, in a catalogue scope; `found` is what is wrong already."""
     values: dict[str, str] = {}
     extras: list[tuple[str, str]] = []
     faults: list[Diagnostic] = []
     for name, value in given:
-        legal = is_legal(name) and is_legal(value)
-        if not legal or name in values:
+        if name in values or not (is_legal(name) and is_legal(value)):
             faults.append(Diagnostic(Code.PARAMETER_VALUE, name))
         if name.startswith("x-"):
             extras.append((name, value))
@@ -81,10 +90,14 @@ def read_call(given: Iterable[tuple[str, str]]) -> Call:
             values.setdefault(name, value)
     dialect, operation, wrong = _negotiate(values)
     known = dialect.parameters[operation]
-    unknown = [Diagnostic(Code.PARAMETER, name) for name in values if name not in known]
-    kept = {name: value for name, value in values.items() if name in known}
-    everything = (*wrong, *faults, *unknown)[:MAX_DIAGNOSTICS]
-    return Call(dialect, operation, kept, tuple(extras), everything)
+    if not known.issuperset(values):
+        faults += [Diagnostic(Code.PARAMETER, name) for name in values if name not in known]
+        values = {name: value for name, value in values.items() if name in known}
+    everything = (*found, *wrong, *faults)[:MAX_DIAGNOSTICS]
+    return Call(dialect, operation, values, tuple(extras), everything, scope, accept)
+
+
+_OPERATIONS = {one.value: one for one in Operation}
 
 
 def _negotiate(values: Mapping[str, str]) -> tuple[Dialect, Operation, list[Diagnostic]]:
@@ -103,7 +116,7 @@ def _negotiate(values: Mapping[str, str]) -> tuple[Dialect, Operation, list[Diag
         if dialect.family == 1:
             faults.append(Diagnostic(Code.PARAMETER_MISSING, "operation"))
         return dialect, _implied(values), faults
-    operation = next((one for one in Operation if one.value == name), None)
+    operation = _OPERATIONS.get(name)
     if operation is None:
         faults.append(Diagnostic(Code.OPERATION, name))
         return dialect, _implied(values), faults

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from protocolsrv.wire.exchange import HttpRequest, HttpResponse, Work
@@ -27,7 +28,18 @@ from .versions import SRU_2_0, Operation
 _log = logging.getLogger(__name__)
 _FORM = "application/x-www-form-urlencoded"
 _OVERHEAD_US = 40
+_KEPT_LENGTH = 800
+_KEPT_NUMBER = 1_000
 _Answer = TypeVar("_Answer", HttpResponse, "HttpResponse | Work")
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A request read whole: the call, how its reply is dressed, and the search it asks for."""
+
+    call: Call
+    shape: Shape
+    search: search_retrieve.SearchRequest | None
 
 
 class SruResponder:
@@ -37,6 +49,8 @@ class SruResponder:
         self._context = context
         self._settings = context.settings
         self._explainer = explain.Explainer(context)
+        # Reading a request is pure as long as it names no result set, so what was read is kept.
+        self._kept = lru_cache(maxsize=_KEPT_NUMBER)(self._prepare_get)
 
     def answer(self, request: HttpRequest) -> HttpResponse | Work:
         """The reply, or the work it takes. Never raises."""
@@ -71,19 +85,24 @@ class SruResponder:
         base = self._settings.path
         if request.path != base and not request.path.startswith(base + "/"):
             return _plain(404, "There is nothing here. The catalogue answers at " + base)
-        given = pairs(request.query) if request.query else []
-        if request.method == "POST":
-            if len(request.body) > self._settings.max_body:
-                return _plain(413, f"More than {self._settings.max_body} bytes")
-            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if kind in soap.MEDIA_TYPES:
-                return self._decode_soap(request)
-            if kind != _FORM:
-                return _plain(415, f"A body must be {_FORM} or SOAP in text/xml")
-            given += pairs(request.body)
-        elif request.method not in ("GET", "HEAD"):
+        accept = request.headers.get("accept", "")
+        if request.method in ("GET", "HEAD"):
+            query, path = request.query, request.path
+            length = len(query) + len(path) + len(accept)
+            if length > _KEPT_LENGTH or b"resultset" in query.lower():
+                return self._dispatch(request, self._prepare_get(query, path, accept))
+            return self._dispatch(request, self._kept(query, path, accept))
+        if request.method != "POST":
             return _plain(405, "GET or POST", (("Allow", "GET, HEAD, POST"),))
-        return self._dispatch(request, read_call(given), in_soap=False)
+        if len(request.body) > self._settings.max_body:
+            return _plain(413, f"More than {self._settings.max_body} bytes")
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in soap.MEDIA_TYPES:
+            return self._decode_soap(request)
+        if kind != _FORM:
+            return _plain(415, f"A body must be {_FORM} or SOAP in text/xml")
+        given = pairs(request.query) + pairs(request.body)
+        return self._dispatch(request, self._prepare(given, request.path, accept))
 
     def _decode_soap(self, request: HttpRequest) -> HttpResponse | Work:
         given = soap.read_envelope(request.body, self._settings.max_body)
@@ -92,31 +111,37 @@ class SruResponder:
                 return _plain(413, given.text)
             log = f"sru soap fault={given.code}"
             return HttpResponse(500, "text/xml; charset=utf-8", (given.body(),), note=log)
-        return self._dispatch(request, read_call(given), in_soap=True)
+        return self._dispatch(request, self._prepare(given, request.path, in_soap=True))
 
-    def _scoped(self, call: Call, request: HttpRequest) -> Call:
-        """The call with its scope; 235 for one that does not exist."""
-        name = request.path[len(self._settings.path) :].strip("/")
-        scope = self._context.consortium.scope(name)
-        accept = request.headers.get("accept", "")
-        if scope is None:
-            faults = (Diagnostic(Code.DATABASE, name), *call.faults)
-            return replace(call, faults=faults, accept=accept)
-        return replace(call, scope=scope, accept=accept)
+    def _prepare_get(self, query: bytes, path: str, accept: str) -> _Prepared:
+        return self._prepare(pairs(query), path, accept)
 
-    # ---- dispatch ----------------------------------------------------------------------------
-
-    def _dispatch(self, request: HttpRequest, call: Call, *, in_soap: bool) -> HttpResponse | Work:
-        call = self._scoped(call, request)
+    def _prepare(
+        self, given: list[tuple[str, str]], path: str, accept: str = "", *, in_soap: bool = False
+    ) -> _Prepared:
+        """What parameters ask for, in the scope of the path (235 for one that does not exist)."""
+        name = path[len(self._settings.path) :].strip("/")
+        scope = self._context.consortium.scope(name) if name else ""
+        unknown = () if scope is not None else (Diagnostic(Code.DATABASE, name),)
+        call = read_call(given, scope or "", accept, *unknown)
         shape, faults = shape_of(call, self._settings, soap=in_soap)
         if faults:
             call = replace(call, faults=(*call.faults, *faults))
-        operations = {
-            Operation.SEARCH: self._search,
-            Operation.EXPLAIN: self._explain,
-            Operation.SCAN: self._scan,
-        }
-        operation = operations[call.operation]
+        search = None
+        if call.operation is Operation.SEARCH:
+            search = search_retrieve.read(call, self._context)
+        return _Prepared(call, shape, search)
+
+    # ---- dispatch ----------------------------------------------------------------------------
+
+    def _dispatch(self, request: HttpRequest, asked: _Prepared) -> HttpResponse | Work:
+        call, shape, search = asked.call, asked.shape, asked.search
+        if search is not None:
+            wanted = search
+            return self._safely(
+                call, shape, request, lambda _: self._search(wanted, shape, request)
+            )
+        operation = self._scan if call.operation is Operation.SCAN else self._explain
         return self._safely(call, shape, request, lambda _: operation(call, shape, request))
 
     def _explain(self, call: Call, shape: Shape, _: HttpRequest) -> HttpResponse | Work:
@@ -145,9 +170,10 @@ class SruResponder:
             lambda: self._scan_reply(busy, shape),
         )
 
-    def _search(self, call: Call, shape: Shape, http_request: HttpRequest) -> HttpResponse | Work:
+    def _search(
+        self, request: search_retrieve.SearchRequest, shape: Shape, http_request: HttpRequest
+    ) -> HttpResponse | Work:
         context = self._context
-        request = search_retrieve.read(call, context)
         planned = search_retrieve.plan(request, context)
         if isinstance(planned, search_retrieve.SearchResponse):
             return self._search_reply(planned, shape)
@@ -157,8 +183,8 @@ class SruResponder:
 
         return Work(
             planned.cost + _OVERHEAD_US,
-            lambda: self._safely(call, shape, http_request, run),
-            lambda: self._refuse(call, shape, Diagnostic(Code.UNAVAILABLE)),
+            lambda: self._safely(request.call, shape, http_request, run),
+            lambda: self._refuse(request.call, shape, Diagnostic(Code.UNAVAILABLE)),
         )
 
     # ---- encode ------------------------------------------------------------------------------

@@ -17,7 +17,11 @@ from .versions import DIAGNOSTIC_SCHEMA, DIALECTS, Dialect
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 EXTRAS_NAMESPACE = "urn:x-protocolsrv:sru-extra"
-_SAFE_URI = re.compile(r"[A-Za-z0-9/._~:@,;=+-]*", re.ASCII)
+_SAFE_URI = re.compile(
+    r"(?:https?://[A-Za-z0-9][A-Za-z0-9.-]*)?/?(?:[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*/?)?",
+    re.ASCII,
+)
+"""Plain addresses: what any validator takes for a URI."""
 
 
 @dataclass(frozen=True, slots=True)

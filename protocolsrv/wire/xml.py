@@ -34,7 +34,7 @@ _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'
 
 def is_legal(text: str) -> bool:
     """Whether XML 1.0 can carry every character of `text` (clause 2.2, Char)."""
-    return _ILLEGAL.search(text) is None
+    return text.isprintable() or _ILLEGAL.search(text) is None
 
 
 def _replace(match: re.Match[str]) -> str:
