@@ -69,6 +69,12 @@ class Catalogue:
             return self.schemas[0]
         return self._by_name.get(name) or self._by_name.get(name.casefold())
 
+    @property
+    def deepest(self) -> int:
+        """The last position in a result set that can be fetched: engines hold every hit before a
+        page in memory."""
+        return self._budget.max_sorted
+
     def plan(
         self, query: Query, *, scope: str, sort: Sequence[SortKey], window: Window
     ) -> Plan | QueryFault:

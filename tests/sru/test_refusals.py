@@ -182,6 +182,16 @@ def test_partial_answers_say_so(world: World) -> None:
     assert len(positions(root)) == 3
 
 
+def test_a_page_too_deep_for_memory_is_refused_with_its_count(world: World) -> None:
+    world.index.total = world.records.number = 3_000_000
+    root = world.tree(f"{V12}query=x&startRecord=99997&maximumRecords=5")
+    assert diagnostics(root) == [(48, "records beyond position 100000")]
+    assert text(root, "numberOfRecords") == "3000000"
+    assert world.index.asked is not None
+    assert world.index.asked.window == Window(0, 0)
+    assert world.codes(f"{V12}query=x&startRecord=3000001") == [(61, "")]
+
+
 def test_a_far_page_is_not_fetched(world: World) -> None:
     world.tree(f"{V12}query=x&startRecord=999999999")
     assert world.index.asked is not None

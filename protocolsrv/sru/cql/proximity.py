@@ -1,7 +1,7 @@
 """`prox`: its modifiers (unit, distance, ordering) and what it joins.
 
-The unit is `word`; `element` at distance 0 is "both in one occurrence". Operands are single search
-clauses on one index; an `or` among the operands is multiplied out, because that is exact.
+The unit is `word`. Operands are single search clauses on one index; an `or` among the operands is
+multiplied out, because that is exact.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _COMPARED: Mapping[str, Relation] = {
     ">=": Relation.GREATER_OR_EQUAL,
     "<>": Relation.NOT_EQUAL,
 }
-UNITS = ("word", "element")
+UNITS = ("word",)
 MODIFIERS = ("unit", "distance", "ordered", "unordered")
 """The boolean modifiers honoured, for explain."""
 
@@ -57,23 +57,19 @@ def nearness(
         return Diagnostic(Code.PROXIMITY_ORDERING, ordering.text)
     ordered = ordering is not None and not ordering.name.endswith("unordered")
     unit = found.get("unit")
-    wanted = "word"
-    if unit is not None:
-        wanted = unit.value.lower()
-        if unit.comparison not in ("=", "==") or wanted not in UNITS:
-            return Diagnostic(Code.PROXIMITY_UNIT, unit.value or unit.text)
-    distance = _distance(found.get("distance"), 1 if wanted == "word" else 0)
+    if unit is not None and (unit.comparison not in ("=", "==") or unit.value.lower() not in UNITS):
+        return Diagnostic(Code.PROXIMITY_UNIT, unit.value or unit.text)
+    distance = _distance(found.get("distance"))
     if isinstance(distance, Diagnostic):
         return distance
     steps, relation = distance
-    if wanted == "word":
-        return Nearness(steps, relation, ordered)
-    return _in_one_element(steps, relation, ordering)
+    return Nearness(steps, relation, ordered)
 
 
-def _distance(modifier: Modifier | None, default: int) -> tuple[int, Relation] | Diagnostic:
+def _distance(modifier: Modifier | None) -> tuple[int, Relation] | Diagnostic:
+    """Steps and how they are compared; without the modifier `<= 1`, the default for words."""
     if modifier is None:
-        return default, Relation.LESS_OR_EQUAL
+        return 1, Relation.LESS_OR_EQUAL
     relation = _COMPARED.get(modifier.comparison)
     if relation is None:
         return Diagnostic(Code.PROXIMITY_RELATION, modifier.text)
@@ -81,18 +77,6 @@ def _distance(modifier: Modifier | None, default: int) -> tuple[int, Relation] |
     if not (value.isascii() and value.isdecimal()) or len(value) > 6:
         return Diagnostic(Code.PROXIMITY_DISTANCE, value)
     return int(value), relation
-
-
-def _in_one_element(
-    steps: int, relation: Relation, ordering: Modifier | None
-) -> Nearness | Diagnostic:
-    """Distance 0 in elements: any distance in words, in one occurrence. There is no other order of
-    occurrences that a cataloguer could mean."""
-    if steps != 0 or relation not in (Relation.EQUAL, Relation.LESS_OR_EQUAL):
-        return Diagnostic(Code.PROXIMITY_DISTANCE, str(steps))
-    if ordering is not None and not ordering.name.endswith("unordered"):
-        return Diagnostic(Code.PROXIMITY_MODIFIERS_COMBINED, f"unit=element/{ordering.text}")
-    return Nearness(0, Relation.GREATER_OR_EQUAL, False)
 
 
 def join(left: Query, right: Query, near: Nearness, max_clauses: int) -> Query | Diagnostic:

@@ -18,8 +18,8 @@ from .tree import Boolean, CqlQuery, Modifier, Node, Prefix, Scoped, SearchClaus
 _NS_1 = ' xmlns="http://www.loc.gov/zing/cql/xcql/"'
 _NS_2 = ' xmlns="http://docs.oasis-open.org/ns/search-ws/xcql"'
 _PLAIN_URI = re.compile(
-    r"(?:https?://[A-Za-z0-9][A-Za-z0-9.-]*|[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~-]+)"
-    r"(?:[/:][A-Za-z0-9._~-]+)*/?",
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9._~-]+)*/?"
+    r"|(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~-]+(?:[/:][A-Za-z0-9._~-]+)*/?",
     re.ASCII,
 )
 

@@ -177,14 +177,14 @@ def read_packing(call: Call, faults: list[Diagnostic]) -> bool:
 
 
 def plan(request: SearchRequest, context: Context) -> Plan | SearchResponse:
-    """The search made ready, or the refusal. A page that begins past the whole catalogue is not
-    fetched: only its count is."""
+    """The search made ready, or the refusal. A page that begins past the whole catalogue, or that
+    no engine could reach in bounded memory, is not fetched: only the count is."""
     if request.faults or isinstance(request.compiled.meaning, Diagnostic):
         return SearchResponse(request, diagnostics=request.faults)
     meaning = request.compiled.meaning
-    offset = request.start - 1
-    window = Window(offset, request.maximum)
-    if offset and offset >= context.catalogue.held().records:
+    window = Window(request.start - 1, request.maximum)
+    past_the_end = window.offset and window.offset >= context.catalogue.held().records
+    if past_the_end or _too_deep(request, context):
         window = Window(0, 0)
     found = context.catalogue.plan(
         meaning.query, scope=request.call.scope, sort=order(request), window=window
@@ -192,6 +192,10 @@ def plan(request: SearchRequest, context: Context) -> Plan | SearchResponse:
     if isinstance(found, QueryFault):
         return SearchResponse(request, diagnostics=(of_fault(found),))
     return found
+
+
+def _too_deep(request: SearchRequest, context: Context) -> bool:
+    return request.start - 1 + request.maximum > context.catalogue.deepest
 
 
 def order(request: SearchRequest) -> tuple[SortKey, ...]:
@@ -209,6 +213,9 @@ def run(request: SearchRequest, planned: Plan, context: Context) -> SearchRespon
         return SearchResponse(request, diagnostics=(of_fault(hits),))
     if request.start > max(hits.total, 1):
         return SearchResponse(request, hits.total, diagnostics=(Diagnostic(Code.POSITION),))
+    if _too_deep(request, context):
+        deep = Diagnostic(Code.FEATURE, f"records beyond position {context.catalogue.deepest}")
+        return SearchResponse(request, hits.total, diagnostics=(deep,))
     records = _records(request, hits, context)
     warnings = () if hits.complete else (Diagnostic(Code.PARTIAL_VALID),)
     facets: tuple[Facet, ...] = ()
