@@ -15,6 +15,7 @@ from protocolsrv.domain.library import Consortium, LibraryKind
 from protocolsrv.domain.ports import Budget
 from protocolsrv.marc.holdings_mappings import MAPPINGS, HoldingsMapping
 from protocolsrv.services.loading.matching import RULES
+from protocolsrv.transport.limits import HttpLimits
 
 
 def test_choices_are_those_of_the_domain() -> None:
@@ -43,6 +44,19 @@ def test_the_defaults_of_the_budget_are_the_engines() -> None:
     assert search.max_cost_microseconds == budget.max_cost
     assert search.max_expansions == budget.max_expansions
     assert search.max_sorted_records == budget.max_sorted
+
+
+def test_the_defaults_of_http_are_the_transports() -> None:
+    """So is [http]."""
+    http, search, limits = Config().http, Config().search, HttpLimits()
+    assert http.max_header_bytes == limits.head_bytes
+    assert http.max_body_bytes == limits.body_bytes
+    assert http.partial_seconds == limits.head_seconds
+    assert http.idle_seconds == limits.idle_seconds
+    assert http.max_connections == limits.connections
+    assert http.max_connections_per_address == limits.connections_per_address
+    assert search.inline_microseconds == limits.inline_cost_us
+    assert search.threads == limits.pool_threads
 
 
 def test_codes_are_used_once() -> None:

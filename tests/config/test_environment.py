@@ -44,7 +44,6 @@ def test_values_are_read_by_the_type_of_the_setting(file: Path) -> None:
         LOADING__HOLDINGS__LIKE="koha952",
         LOADING__HOLDINGS__TYPES='{ bk = "book" }',
         DATABASE__URL="postgresql://a:hush@b/c",
-        LOG__FILE="/tmp/x.log",
     )
     assert config.sru.title_sv == "1984"
     assert not config.sru.enabled
@@ -53,7 +52,6 @@ def test_values_are_read_by_the_type_of_the_setting(file: Path) -> None:
     assert not isinstance(config.loading.holdings, str)
     assert config.loading.holdings.types == {"bk": "book"}
     assert config.database.plain_url() == "postgresql://a:hush@b/c"
-    assert config.log.file == Path("/tmp/x.log")
 
 
 def test_without_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

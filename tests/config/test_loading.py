@@ -71,7 +71,7 @@ def test_what_is_written_counts(write: Write, tmp_path: Path) -> None:
             libraries = { HB = "exa" }
             statuses.q = { "*" = "on_loan" }
             [log]
-            file = "server.log"
+            format = "json"
             """
             + CONSORTIUM
         ),
@@ -87,7 +87,7 @@ def test_what_is_written_counts(write: Write, tmp_path: Path) -> None:
     assert not isinstance(config.loading.holdings, str)
     assert config.loading.holdings.like == "koha952"
     assert config.loading.holdings.statuses == {"q": {"*": "on_loan"}}
-    assert config.log.file == tmp_path / "server.log"
+    assert config.log.format == "json"
     assert config.libraries[0].municipality == config.municipalities[0].code == "by"
     assert config.libraries[0].kind == "library"
 
@@ -136,7 +136,7 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_file(write: Write) ->
         ("[http]\nworkers = { a = 1 }\n", "005", "not a table"),
         ("[http]\nworkers = 2020-01-01\n", "005", "not a date or time"),
         ("[sru]\nenabled = 'yes'\n", "005", "true or false, not text"),
-        ("[log]\nlevel = 'loud'\n", "006", '"debug", "info", "warn", "error"'),
+        ("[log]\nformat = 'loud'\n", "006", 'one of "console", "json"'),
         ("[loading]\nmatch = ['libriss']\n", "006", "libriss"),
         ("[loading]\nholdings = 7\n", "005", "or a table"),
         ("[loading.holdings]\ntag = '952'\n", "016", "'barcode', 'owner'"),

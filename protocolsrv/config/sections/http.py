@@ -51,30 +51,20 @@ class HttpSection(Section, frozen=True):
     ] = ()
     max_connections: Annotated[
         int, Meta(ge=1, description="Connections at one time, by each process.")
-    ] = 4096
+    ] = 4000
     max_connections_per_address: Annotated[
         int, Meta(ge=1, description="Connections at one time from one address, by each process.")
-    ] = 256
-    max_requests_per_address_per_second: Annotated[
-        int, Meta(ge=0, description="More are answered with status 429; 0: no limit.")
-    ] = 0
+    ] = 500
     max_header_bytes: Annotated[
         int, Meta(ge=1024, le=1048576, description="Request line and headers together.")
-    ] = 65536
+    ] = 32768
     max_body_bytes: Annotated[int, Meta(ge=1024, le=16777216, description="Body of a POST.")] = (
         1048576
     )
-    max_unsent_bytes: Annotated[
-        int,
-        Meta(
-            ge=65536,
-            description="Replies a client does not read; beyond it we wait, then hang up.",
-        ),
-    ] = 262144
     idle_seconds: Annotated[
         float,
         Meta(gt=0, le=86400, description="A connection without a request is closed after this."),
-    ] = 60.0
+    ] = 75.0
     partial_seconds: Annotated[
         float, Meta(gt=0, le=86400, description="A request must arrive whole within this.")
     ] = 10.0

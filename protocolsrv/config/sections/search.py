@@ -23,9 +23,6 @@ class SearchSection(Section, frozen=True):
     max_sorted_records: Annotated[
         int, Meta(ge=1, description="Largest result that is sorted by anything but relevance.")
     ] = 100_000
-    max_proximity_words: Annotated[
-        int, Meta(ge=1, le=10, description="Largest distance for `prox`.")
-    ] = 10
     inline_microseconds: Annotated[
         int,
         Meta(
@@ -33,7 +30,7 @@ class SearchSection(Section, frozen=True):
             description="Queries dearer than this run in a thread, so that others do not"
             " wait for them.",
         ),
-    ] = 5000
+    ] = 3000
     threads: Annotated[
         int, Meta(ge=1, le=16, description="Threads for dear queries, by each process.")
     ] = 2
@@ -45,6 +42,3 @@ class SearchSection(Section, frozen=True):
             description="Changed records taken into the index at one time while the server runs.",
         ),
     ] = 300
-    writer_memory_bytes: Annotated[
-        int, Meta(ge=15_000_000, description="Memory of the index writer.")
-    ] = 64_000_000
