@@ -42,6 +42,7 @@ class Child(ProcessProtocol):
         self.started = 0.0
         self.last_exit = ""
         self.counts: dict[str, int] = {}
+        self.heard: float | None = None  # when it last told its counts
         self._transport: Any = None
         self._ended: Callable[[Child, int], None] | None = None
 
@@ -75,6 +76,7 @@ class Child(ProcessProtocol):
         )
         environment = {**os.environ, **self.spec.env, VARIABLE: given.to_json()}
         self.ready = False
+        self.heard = None
         self.started = reactor.seconds()
         self._ended = ended
         try:
@@ -96,6 +98,10 @@ class Child(ProcessProtocol):
     def hopeless(self) -> bool:
         """True when it has never been ready and starting it again is of no use."""
         return not self.was_ready and self.deaths >= STARTS_ALLOWED
+
+    def hangs(self, now: float, seconds: float) -> bool:
+        """Has it stopped telling its counts? (Who never tells any is not judged.)"""
+        return self.heard is not None and now - self.heard > seconds
 
     def signal(self, number: int) -> None:
         """Send it a signal, if it runs."""

@@ -278,13 +278,15 @@ class HttpConnection(Protocol):
         limits = self._limits
         if self.output.blocked:
             self.deadline = self._site.now() + limits.stall_seconds
-        elif linger and not self._half_closed and hasattr(self.transport, "loseWriteConnection"):
+        elif linger and not self._half_closed and self.output.can_half_close:
             self.deadline = self._site.now() + limits.linger_seconds
+            self.output.release()
             self.transport.loseWriteConnection()  # type: ignore[union-attr]
         else:
             self._close()
 
     def _close(self) -> None:
+        self.output.release()
         self.deadline = self._site.now() + self._limits.linger_seconds
         self.transport.loseConnection()  # type: ignore[union-attr]
 

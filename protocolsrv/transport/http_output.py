@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 
 from twisted.internet.interfaces import IPullProducer, IPushProducer, ITransport
 from twisted.internet.tcp import Connection
+from twisted.protocols.policies import ProtocolWrapper
 from zope.interface import implementer
 
 
@@ -35,6 +36,7 @@ class Output:
         "_transport",
         "_waiting",
         "blocked",
+        "can_half_close",
         "waiting_bytes",
     )
 
@@ -57,10 +59,12 @@ class Output:
         # Not by duck typing: a TLS wrapper hands unknown attributes on to the socket beneath, and
         # writing there would send clear text.
         self._direct = isinstance(transport, Connection) and not transport.TLS
-        if isinstance(transport, Connection):
+        self.can_half_close = not isinstance(transport, ProtocolWrapper)
+        if isinstance(transport, Connection) and self._direct:
             self._send = transport.writeSomeData
-        elif hasattr(transport, "registerProducer"):
-            transport.registerProducer(self, True)
+        else:
+            transport.registerProducer(self, True)  # type: ignore[attr-defined]
+            self._registered = True
 
     def write(self, parts: Iterable[bytes], size: int) -> None:
         """Send these parts, `size` bytes in all, after everything sent before."""
@@ -71,6 +75,11 @@ class Output:
         self.waiting_bytes += size
         if not self.blocked:
             self._next_portion()
+
+    def release(self) -> None:
+        """Nothing more will be written: a transport does not close while it has a producer."""
+        if not self.blocked:
+            self._unregister()
 
     def close(self) -> None:
         """Give up whatever waits (the connection is gone or is to be cut)."""
@@ -120,7 +129,8 @@ class Output:
         self._paused = False
         if not self.blocked or (self._direct and not self._registered):
             return  # the call that registerProducer itself makes
-        self._unregister()
+        if self._direct:
+            self._unregister()
         self.blocked = False
         self._moved()
         self._next_portion()

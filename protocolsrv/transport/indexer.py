@@ -19,8 +19,8 @@ from protocolsrv.transport.clock import Clock, the_reactor
 from protocolsrv.transport.control_link import ControlLink
 from protocolsrv.transport.inherited import Inherited
 from protocolsrv.transport.logs import start_logging
-from protocolsrv.transport.plan import EXIT_FAILED, EXIT_STOPPED, IndexerPlan
-from protocolsrv.transport.process import Lifeline, ignore_signals, on_signals
+from protocolsrv.transport.plan import EXIT_FAILED, EXIT_NOT_STARTED, EXIT_STOPPED, IndexerPlan
+from protocolsrv.transport.process import Lifeline, ignore_signals, on_signals, run
 
 FAILURES_ALLOWED = 3
 """Steps that may fail in a row before the thread gives up, so that the process starts afresh."""
@@ -65,7 +65,8 @@ class IndexerThread:
         """Finish the step under way; False when that takes longer than `seconds`."""
         self._stopping = True
         self._news.set()
-        self._thread.join(seconds)
+        if self._thread.ident is not None:
+            self._thread.join(seconds)
         return not self._thread.is_alive()
 
     def _run(self) -> None:
@@ -126,8 +127,8 @@ def run_indexer(plan: IndexerPlan, inherited: Inherited | None = None) -> int:
         link.start()
         link.send("ready", keep=True, pid=os.getpid())
 
-    reactor.callWhenRunning(start)
-    reactor.run()
+    if not run(reactor, start):
+        code[0] = EXIT_NOT_STARTED
     finished = thread.stop(inherited.grace_seconds)
     plan.on_stop()
     sink.close()

@@ -90,10 +90,10 @@ class LineSink:
 
     def _put(self, lines: list[str]) -> None:
         with self._lock:
-            if self.lost:
-                lines.append(f"{len(lines) and self.lost} log lines were lost")
+            lost = [f"{self.lost} log lines were lost"] if self.lost else []
+            text = "\n".join((*lines, *lost, ""))
             try:
-                self._queue.put_nowait("\n".join(lines).encode("utf-8", "replace") + b"\n")
+                self._queue.put_nowait(text.encode("utf-8", "replace"))
             except Full:
                 self.lost += len(lines)
             else:

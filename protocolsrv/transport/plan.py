@@ -56,7 +56,8 @@ class ServePlan:
 
     `control` is where the control socket goes. `on_ready` hears the addresses listened on when all
     children are ready for the first time; `on_reload` is called on SIGHUP. A stop that takes longer
-    than `grace_seconds` is cut short."""
+    than `grace_seconds` is cut short. A worker whose reactor has not turned for `hang_seconds` is
+    killed and replaced. `metrics` is where the counts of all processes can be read."""
 
     listeners: tuple[Listener, ...]
     children: tuple[ChildSpec, ...]
@@ -64,6 +65,7 @@ class ServePlan:
     on_ready: Callable[[Mapping[str, Address]], None] = _nothing
     on_reload: Callable[[], None] = _nothing
     grace_seconds: float = 30.0
+    hang_seconds: float = 30.0
     style: Style = "console"
     metrics: Address | None = None
 

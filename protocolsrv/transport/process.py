@@ -14,6 +14,8 @@ from twisted.internet.interfaces import IHalfCloseableDescriptor, IReadDescripto
 from twisted.logger import Logger
 from zope.interface import implementer
 
+_LOG = Logger()
+
 SPARE_DESCRIPTORS = 64
 """Descriptors kept for databases, index files and logs."""
 
@@ -26,6 +28,25 @@ def on_signals(reactor: Any, handlers: dict[int, Callable[[], None]]) -> None:
 
     for number in handlers:
         signal.signal(number, handle)
+
+
+def run(reactor: Any, start: Callable[[], None]) -> bool:
+    """Run the reactor, `start` first, until somebody stops it; False when `start` raised.
+
+    Twisted would log the exception and go on with a process that serves nothing."""
+    failed: list[bool] = []
+
+    def guarded() -> None:
+        try:
+            start()
+        except Exception:
+            _LOG.failure("starting failed")
+            failed.append(True)
+            reactor.callLater(0, reactor.stop)
+
+    reactor.callWhenRunning(guarded)
+    reactor.run()
+    return not failed
 
 
 def ignore_signals(*numbers: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import sys
 from typing import Any
 
@@ -19,7 +20,7 @@ from protocolsrv.transport.control_client import Message
 from protocolsrv.transport.indexer import IndexerThread
 from protocolsrv.transport.logs import start_logging
 from protocolsrv.transport.plan import EXIT_NOT_STARTED, Address, SinglePlan
-from protocolsrv.transport.process import on_signals, settle_memory
+from protocolsrv.transport.process import on_signals, run, settle_memory
 from protocolsrv.transport.serving import Serving
 from protocolsrv.transport.sockets import AddressTakenError, bind_slots, shut_slot
 
@@ -34,8 +35,8 @@ def run_single(plan: SinglePlan) -> int:
         sink.close()
         sys.stderr.write(f"protocolsrv: {error}\n")
         return EXIT_NOT_STARTED
-    reactor.callWhenRunning(single.start)
-    reactor.run()
+    if not run(reactor, single.start):
+        single.serving.exit_code = EXIT_NOT_STARTED
     single.serving.end_threads(sink.close)
     plan.on_stop()
     sink.close()
@@ -52,15 +53,21 @@ class Single:
         self._plan = plan
         self._reactor = reactor
         self._generation = 0
-        self._slots = {each.name: bind_slots(each, 1)[0] for each in plan.listeners}
-        self.addresses: dict[str, Address] = {
-            name: slot.getsockname()[:2] for name, slot in self._slots.items()
-        }
         self._control: ControlSocket | None = None
         if plan.control is not None:
             self._control = ControlSocket(
                 plan.control, reactor, self._control_message, {"changed": self._changed}
             )
+        self._slots: dict[str, socket.socket] = {}
+        try:
+            for listener in plan.listeners:
+                (self._slots[listener.name],) = bind_slots(listener, 1)
+        except BaseException:
+            self._close_all()
+            raise
+        self.addresses: dict[str, Address] = {
+            name: slot.getsockname()[:2] for name, slot in self._slots.items()
+        }
         self.serving = Serving(reactor, plan.sites, write_line)
         self._indexer: IndexerThread | None = None
         if plan.step is not None:
@@ -86,12 +93,15 @@ class Single:
     def _leave(self) -> None:
         if self._indexer is not None:
             self._indexer.stop(self._plan.grace_seconds)
+        self._close_all()
+        with contextlib.suppress(Exception):
+            self._reactor.stop()
+
+    def _close_all(self) -> None:
         if self._control is not None:
             self._control.close()
         for slot in self._slots.values():
             slot.close()
-        with contextlib.suppress(Exception):
-            self._reactor.stop()
 
     # --- the indexer ---
 

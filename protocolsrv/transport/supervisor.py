@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 
 from protocolsrv.transport.child import Child, describe_exit, restart_delay
@@ -32,7 +33,7 @@ from protocolsrv.transport.plan import (
     Address,
     ServePlan,
 )
-from protocolsrv.transport.process import on_signals
+from protocolsrv.transport.process import on_signals, run
 from protocolsrv.transport.sockets import AddressTakenError, bind_slots, shut_slot
 
 
@@ -49,8 +50,8 @@ def serve(plan: ServePlan) -> int:
         sink.close()
         sys.stderr.write(f"protocolsrv: {error}\n")
         return EXIT_NOT_STARTED
-    reactor.callWhenRunning(supervisor.start)
-    reactor.run()
+    if not run(reactor, supervisor.start):
+        supervisor.exit_code = EXIT_NOT_STARTED
     sink.close()
     return supervisor.exit_code
 
@@ -99,6 +100,9 @@ class Supervisor:
         )
         if self._plan.metrics is not None:
             serve_metrics(self._reactor, self._plan.metrics, self._counts)
+        watch = LoopingCall(self._replace_hanging)
+        watch.clock = self._reactor
+        watch.start(min(5.0, self._plan.hang_seconds / 4), now=False)
         self._start_waiting()
 
     def _start_waiting(self) -> None:
@@ -139,6 +143,17 @@ class Supervisor:
         child.restarts += 1
         delay = restart_delay(child.deaths)
         self._reactor.callLater(delay, self._spawn, child)
+
+    def _replace_hanging(self) -> None:
+        """A process that is stuck answers nobody, and does not die of it."""
+        if self._stopping:
+            return
+        now = self._reactor.seconds()
+        for child in self.children.values():
+            if child.pid is not None and child.hangs(now, self._plan.hang_seconds):
+                self._log.error("{name} hangs: killing it", name=child.spec.name)
+                child.heard = None
+                child.signal(signal.SIGKILL)
 
     # --- stopping ---
 
@@ -210,6 +225,7 @@ class Supervisor:
             return None
         if kind == "counts" and child is not None:
             child.counts = dict(message.get("counts", {}))
+            child.heard = self._reactor.seconds()
             return None
         if kind == "status":
             return self.status()

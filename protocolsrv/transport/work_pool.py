@@ -14,6 +14,7 @@ from typing import Protocol
 
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from protocolsrv.transport.clock import Clock
 from protocolsrv.wire.exchange import HttpResponse, Work
@@ -129,5 +130,8 @@ class WorkPool:
         if success and isinstance(result, HttpResponse):
             job.finish(result)
         else:
-            self._log.error("{trace} failed: {result}", trace=job.trace, result=result)
+            if isinstance(result, Failure):
+                self._log.failure("{trace} failed", failure=result, trace=job.trace)
+            else:
+                self._log.error("{trace} gave no answer", trace=job.trace)
             job.finish(None)

@@ -18,8 +18,14 @@ from protocolsrv.transport.control_client import Message
 from protocolsrv.transport.control_link import ControlLink
 from protocolsrv.transport.inherited import Inherited
 from protocolsrv.transport.logs import start_logging
-from protocolsrv.transport.plan import WorkerPlan
-from protocolsrv.transport.process import Lifeline, ignore_signals, on_signals, settle_memory
+from protocolsrv.transport.plan import EXIT_NOT_STARTED, WorkerPlan
+from protocolsrv.transport.process import (
+    Lifeline,
+    ignore_signals,
+    on_signals,
+    run,
+    settle_memory,
+)
 from protocolsrv.transport.serving import Serving
 
 COUNTS_SECONDS = 1.0
@@ -59,8 +65,8 @@ def run_worker(plan: WorkerPlan, inherited: Inherited | None = None) -> int:
         counting.start(COUNTS_SECONDS, now=False)
         settle_memory()
 
-    reactor.callWhenRunning(start)
-    reactor.run()
+    if not run(reactor, start):
+        serving.exit_code = EXIT_NOT_STARTED
     serving.end_threads(sink.close)
     plan.on_stop()
     sink.close()

@@ -1,6 +1,6 @@
 """A whole server with trivial responders, run by the tests as real processes.
 
-`python tiny_app.py supervise CONTROL PORT [WORKERS]`, and the children it starts by itself.
+`python tiny_app.py supervise CONTROL PORT [WORKERS [METRICS_PORT]]`, and the children it starts.
 `/who` names the worker and its pid; `/slow?SECONDS` is dear work; `/nap?SECONDS` blocks the
 reactor; `/generation` is the last commit heard of; anything else says hello. The indexer commits
 when the file named by TINY_CHANGES has grown.
@@ -100,10 +100,10 @@ def print_ready(addresses: Mapping[str, Address]) -> None:
 
 def limits() -> HttpLimits:
     """Short, so that tests are."""
-    return HttpLimits(head_seconds=1.0, stall_seconds=2.0, pool_seconds=5.0)
+    return HttpLimits(head_seconds=1.0, stall_seconds=1.0, pool_seconds=5.0)
 
 
-def supervise(control: str, port: str, workers: str = "2") -> int:
+def supervise(control: str, port: str, workers: str = "2", metrics: str = "0") -> int:
     """The server in processes."""
     me = (sys.executable, __file__)
     children = [ChildSpec(name="indexer", argv=(*me, "indexer"))] + [
@@ -117,6 +117,8 @@ def supervise(control: str, port: str, workers: str = "2") -> int:
             control=Path(control),
             on_ready=print_ready,
             grace_seconds=5.0,
+            hang_seconds=2.0,
+            metrics=("127.0.0.1", int(metrics)) if int(metrics) else None,
         )
     )
 
@@ -125,6 +127,8 @@ def worker() -> int:
     """One worker."""
     tiny = Tiny(json.loads(os.environ[VARIABLE])["name"])
     site = SitePlan(listener="http", responder=Router({"/": tiny}), limits=limits())
+    if os.environ.get("TINY_BROKEN"):
+        site = SitePlan(listener="nowhere", responder=tiny)
     return run_worker(WorkerPlan(sites=(site,), on_committed=tiny.committed))
 
 
