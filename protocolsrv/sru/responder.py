@@ -27,7 +27,6 @@ from .versions import SRU_2_0, Operation
 
 _log = logging.getLogger(__name__)
 _FORM = "application/x-www-form-urlencoded"
-_OVERHEAD_US = 40
 _KEPT_LENGTH = 800
 _KEPT_NUMBER = 1_000
 _Answer = TypeVar("_Answer", HttpResponse, "HttpResponse | Work")
@@ -182,7 +181,7 @@ class SruResponder:
             return self._search_reply(search_retrieve.run(request, planned, context), shape)
 
         return Work(
-            planned.cost + _OVERHEAD_US,
+            search_retrieve.cost(request, planned, context),
             lambda: self._safely(request.call, shape, http_request, run),
             lambda: self._refuse(request.call, shape, Diagnostic(Code.UNAVAILABLE)),
         )

@@ -10,8 +10,8 @@ from protocolsrv.domain.query import AccessPoint
 from protocolsrv.services.catalogue import Catalogue
 from protocolsrv.wire.xml import escape, escape_attribute
 
+from .context import Context
 from .cql import proximity, relations, sorting
-from .cql.indexes import Indexes
 from .settings import SruSettings
 from .versions import EXPLAIN_NAMESPACE, Dialect
 
@@ -25,15 +25,15 @@ def explain_record(
     scope: str,
     records: int,
     changed: datetime | None,
-    parts: tuple[SruSettings, Catalogue, Indexes],
+    context: Context,
 ) -> str:
     """`explain` for one version and scope: `records` there are, `changed` last."""
-    settings, catalogue, indexes = parts
+    settings = context.settings
     return (
         f'<explain xmlns="{EXPLAIN_NAMESPACE}" authoritative="true">'
         f"{_server(dialect, scope, records, changed, settings)}"
-        f"{_database(settings)}{_meta(changed)}{_indexes(indexes, settings)}"
-        f"{_schemas(catalogue)}{_config(settings, catalogue)}</explain>"
+        f"{_database(settings)}{_meta(changed)}{_indexes(context)}"
+        f"{_schemas(context.catalogue)}{_config(context)}</explain>"
     )
 
 
@@ -94,21 +94,22 @@ def _meta(changed: datetime | None) -> str:
 # ---- indexes ---------------------------------------------------------------------------------
 
 
-def _indexes(indexes: Indexes, settings: SruSettings) -> str:
+def _indexes(context: Context) -> str:
+    settings, indexes = context.settings, context.compiler.indexes
     sets = "".join(
         f'<set name="{escape_attribute(name)}" identifier="{escape_attribute(uri)}"/>'
         for name, uri in indexes.context_sets.items()
     )
-    rows = "".join(_index(point, settings) for point in indexes.points)
-    special = (
-        _special(_ALL_RECORDS, "cql", "allRecords", settings)
-        + _special(_RESULT_SET, "cql", "resultSetId", settings)
-        + _special(_ANY_MARC, "marc", "245$a", settings)
-    )
+    scans = context.scanning is not None
+    rows = "".join(_index(point, settings, scans=scans) for point in indexes.points)
+    special = _special(_ALL_RECORDS, "cql", "allRecords", settings)
+    if context.result_sets is not None:
+        special += _special(_RESULT_SET, "cql", "resultSetId", settings)
+    special += _special(_ANY_MARC, "marc", "245$a", settings)
     return f"<indexInfo>{sets}{rows}{special}</indexInfo>"
 
 
-def _index(point: AccessPoint, settings: SruSettings) -> str:
+def _index(point: AccessPoint, settings: SruSettings, *, scans: bool) -> str:
     maps = "".join(
         _map(name, primary=position == 0) for position, name in enumerate(_best_first(point.cql))
     )
@@ -117,7 +118,7 @@ def _index(point: AccessPoint, settings: SruSettings) -> str:
         f'<supports type="relation">{escape(name)}</supports>'
         for name in relations.supported(point)
     )
-    flags = f'search="true" scan="{_flag(point.scan)}" sort="{_flag(point.sort)}"'
+    flags = f'search="true" scan="{_flag(scans and point.scan)}" sort="{_flag(point.sort)}"'
     return (
         f'<index {flags} id="{escape_attribute(point.name)}">'
         f"{_titles((point.title_sv, point.title_en), settings)}"
@@ -167,7 +168,8 @@ def _schemas(catalogue: Catalogue) -> str:
     return f"<schemaInfo>{rows}</schemaInfo>"
 
 
-def _config(settings: SruSettings, catalogue: Catalogue) -> str:
+def _config(context: Context) -> str:
+    settings, catalogue = context.settings, context.catalogue
     defaults = (
         ("numberOfRecords", str(settings.default_records)),
         ("contextSet", "cql"),
@@ -175,23 +177,23 @@ def _config(settings: SruSettings, catalogue: Catalogue) -> str:
         ("relation", "="),
         ("retrieveSchema", catalogue.schemas[0].uri),
     )
-    limits = (
-        ("maximumRecords", settings.maximum_records),
-        ("maximumTerms", settings.maximum_terms),
-        ("resultSetTTL", settings.maximum_ttl_s),
-    )
+    limits = [("maximumRecords", settings.maximum_records)]
+    if context.scanning is not None:
+        limits.append(("maximumTerms", settings.maximum_terms))
+    if context.result_sets is not None:
+        limits.append(("resultSetTTL", settings.maximum_ttl_s))
     supports = (
         *(("relation", name) for name in relations.RELATIONS),
         *(("relationModifier", name) for name in relations.MODIFIERS),
         *(("booleanModifier", name) for name in proximity.MODIFIERS),
         *(("proximity", unit) for unit in proximity.UNITS),
         *(("sortModifier", name) for name in sorting.MODIFIERS),
-        ("resultSets", ""),
         ("maskingCharacter", "*"),
         ("maskingCharacter", "?"),
         ("anchoring", "^"),
         ("sort", ""),
-        ("scan", ""),
+        *((("scan", ""),) if context.scanning is not None else ()),
+        *((("resultSets", ""),) if context.result_sets is not None else ()),
     )
     rows = [f'<default type="{kind}">{escape(value)}</default>' for kind, value in defaults]
     rows += [f'<setting type="{kind}">{value}</setting>' for kind, value in limits]

@@ -8,12 +8,14 @@ import pytest
 from lxml import etree
 
 from protocolsrv.marc.access_points import ACCESS_POINTS, CONTEXT_SETS
+from protocolsrv.services.scanning import Scanning
 from protocolsrv.sru.cql.compile import Compiler
 from protocolsrv.sru.cql.indexes import Indexes
 from protocolsrv.sru.diagnostics import Diagnostic
 from protocolsrv.sru.settings import DatabaseText, SruSettings
 
 from . import schemas
+from .lists import Lists
 from .world import World, diagnostics
 
 NS = {"z": schemas.ZEEREX}
@@ -22,9 +24,16 @@ ASKED = ["operation=explain&version=1.1", "operation=explain&version=1.2", "", "
 pytestmark = pytest.mark.skipif(not schemas.PRESENT, reason=schemas.REASON)
 
 
+def whole() -> World:
+    world = World()
+    world.scanning = Scanning(Lists({}), world.index)
+    world.settle()
+    return world
+
+
 @pytest.fixture
 def record() -> etree._Element:
-    (found,) = World().tree("operation=explain&version=1.2").iter(f"{{{schemas.ZEEREX}}}explain")
+    (found,) = whole().tree("operation=explain&version=1.2").iter(f"{{{schemas.ZEEREX}}}explain")
     return found
 
 
@@ -121,6 +130,19 @@ def test_context_sets_and_schemas(record: etree._Element) -> None:
     for one in record.iterfind(".//z:schema", NS):
         for name in (one.get("name"), one.get("identifier")):
             assert world.codes(f"query=x&recordSchema={quote(name or '')}") == []
+
+
+def test_what_is_not_served_is_not_claimed(record: etree._Element) -> None:
+    bare = World(tokens=False).tree("")
+    for claim in (
+        "supports[@type='scan']",
+        "supports[@type='resultSets']",
+        "setting[@type='resultSetTTL']",
+        "setting[@type='maximumTerms']",
+    ):
+        assert record.find(f".//z:{claim}", NS) is not None
+        assert bare.find(f".//z:{claim}", NS) is None
+    assert bare.xpath("count(//z:index[@scan='true'])", namespaces=NS) == 0
 
 
 def test_limits_are_those_that_hold() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from random import Random
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
+
+from protocolsrv.wire.exchange import HttpRequest
 
 from . import schemas
 from .world import World, diagnostics
@@ -132,3 +136,59 @@ def test_any_query_gets_a_valid_reply(pieces: list[str], prefix: str, between: s
     root = World().tree(f"{prefix}query={quote(query)}")
     for number, _ in diagnostics(root):
         assert 10 <= number <= 49 or number in range(80, 97), (query, number)
+
+
+# ---- requests that were right before something bit them ------------------------------------------
+
+WHOLE = (
+    b"operation=searchRetrieve&version=1.1&query=dc.title%3D%22a+b%22+and+(c+or+d)+not+e"
+    b"&startRecord=1&maximumRecords=2&recordPacking=string&recordSchema=dc&resultSetTTL=5"
+    b"&sortKeys=title,,0&stylesheet=/style/sru.xsl&x-a=b",
+    b"query=title+any/relevant+%22x*+%5Ey%22+prox/distance%3C3/ordered+title%3Dz+sortby+title"
+    b"/sort.descending+year&facetLimit=3:dc.language,2&facetStart=1&facetSort=recordCount"
+    b"&recordXMLEscaping=xml&httpAccept=text/xml&queryType=cql",
+    b"operation=scan&version=1.2&scanClause=title%3Dalfa&responsePosition=1&maximumTerms=3",
+    b"operation=explain&version=1.1&recordPacking=string&stylesheet=%2Fstyle%2Fsru.xsl",
+)
+SOAP = (
+    b'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>'
+    b'<searchRetrieveRequest xmlns="http://www.loc.gov/zing/srw/"><version>1.1</version>'
+    b"<query>title = a</query><maximumRecords>2</maximumRecords></searchRetrieveRequest>"
+    b"</e:Body></e:Envelope>",
+)
+BITS = (b"%00", b'"', b"(", b"<", b"&", b"=", b"%", b"*", b"^", b"\\", b"\xc3", b"-1", b"9" * 20,
+        b"2.0", b"query=", b"sortby ", b"%ED%A0%80", b"%3E", b"x-", b"\r\n")  # fmt: skip
+
+
+def bitten(random: Random, whole: bytes) -> bytes:
+    """`whole` with up to five pieces put in, taken out, changed or doubled."""
+    found = bytearray(whole)
+    for _ in range(random.randint(1, 5)):
+        at = random.randint(0, len(found))
+        match random.randint(0, 3):
+            case 0:
+                found[at:at] = random.choice(BITS)
+            case 1:
+                del found[at : at + random.randint(1, 8)]
+            case 2 if found:
+                found[at % len(found)] = random.randint(0, 255)
+            case _:
+                found[at:at] = found[at : at + 20]
+    return bytes(found)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_bitten_requests_get_valid_replies(seed: int) -> None:
+    random, world = Random(seed), World()
+    for number in range(150):
+        soap = number % 5 == 4
+        body = bitten(random, random.choice(SOAP if soap else WHOLE))
+        kind = "text/xml" if soap else "application/x-www-form-urlencoded"
+        response = world.send(HttpRequest("POST", "/sru", b"", {"content-type": kind}, body))
+        root = etree.fromstring(b"".join(response.body))
+        if soap:
+            (root,) = root[0]
+            if response.status == 500:
+                assert etree.QName(root).localname == "Fault"
+                continue
+        assert 1 not in [code for code, _ in diagnostics(schemas.check(etree.tostring(root)))]

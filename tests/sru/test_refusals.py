@@ -175,6 +175,16 @@ def test_not_now(world: World, prefix: str) -> None:
     assert diagnostics(root) == [(2, "")]
 
 
+def test_what_is_dear_says_so(world: World) -> None:
+    def cost(query: str) -> int:
+        work = world.responder.answer(HttpRequest("GET", "/sru", query.encode()))
+        assert isinstance(work, Work)
+        return work.cost
+
+    assert cost("query=x") < cost("query=x&recordSchema=dc") < cost("query=x&facetLimit=1")
+    assert cost("query=x&recordSchema=dc&maximumRecords=100") > 3_000
+
+
 def test_partial_answers_say_so(world: World) -> None:
     world.index.answer = Hits(3, (1, 2, 3), complete=False)
     root = world.tree(f"{V12}query=x")

@@ -73,9 +73,9 @@ class Explainer:
         return self._record(call.dialect.version, call.scope, held)
 
     def _write_record(self, version: str, scope: str, held: Holdings) -> bytes:
-        context = self._context
-        parts = (context.settings, context.catalogue, context.compiler.indexes)
-        record = explain_record(BY_VERSION[version], scope, held.records, held.changed, parts)
+        record = explain_record(
+            BY_VERSION[version], scope, held.records, held.changed, self._context
+        )
         return record.encode()
 
 

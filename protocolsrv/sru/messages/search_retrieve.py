@@ -31,6 +31,8 @@ from protocolsrv.sru.write import Packing
 DC_NAMES = ("dc", "info:srw/schema/1/dc-v1.1", "http://purl.org/dc/elements/1.1/")
 """What `sortKeys` may call the schema whose paths are Dublin Core elements."""
 
+_REPLY_US, _FACET_US, _RENDERING_US = 40, 5_000, 60
+
 _BY_FAULT: Mapping[RecordFault, Code] = {
     RecordFault.GONE: Code.RECORD_GONE,
     RecordFault.NOT_IN_SCHEMA: Code.NOT_IN_SCHEMA,
@@ -196,6 +198,14 @@ def plan(request: SearchRequest, context: Context) -> Plan | SearchResponse:
 
 def _too_deep(request: SearchRequest, context: Context) -> bool:
     return request.start - 1 + request.maximum > context.catalogue.deepest
+
+
+def cost(request: SearchRequest, planned: Plan, context: Context) -> int:
+    """Microseconds to expect of the whole reply: the search, facets, and rendering where the
+    schema is not the one that is stored with every record."""
+    stored = request.schema is context.catalogue.schemas[0]
+    rendering = 0 if stored else _RENDERING_US * request.maximum
+    return planned.cost + _REPLY_US + _FACET_US * len(request.facets) + rendering
 
 
 def order(request: SearchRequest) -> tuple[SortKey, ...]:
