@@ -4,10 +4,12 @@ Each record keeps the keys it was counted under, so that a replacement or a dele
 exactly what was added, whatever the rules of extraction say today. Words are only ever added: how
 many records have one is asked of the index when a list is shown.
 
-A bulk load does not touch the lists with every transaction: 8 headings a record at random places of
-a large tree would write most of its pages each time (measured: 18 MB a batch of 1 000). It leaves
-one row a transaction in `scan_backlog`, and `settle` merges many of them in the order of the lists.
-Until then the lists lag behind the records, and never lose anything.
+A bulk load need not touch the lists with every transaction: 8 headings a record at random places of
+a large tree write most of its pages each time. It leaves one row a transaction in `scan_backlog`,
+and `settle` merges many of them in the order of the lists; until then the lists lag behind the
+records, and never lose anything. Measured into 200 000 records: 2.8 MB of journal a batch of 1 000
+instead of 18. It buys no time where the disk keeps up: loads of 60 000 and 200 000 took 1-10 %
+longer with it. So it is for slow disks and is off unless asked for.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from .sql import SQLITE, Sql, placeholders
 from .transaction import Transaction
 
 SETTLE_AT = 200_000
-"""Entries of backlog that are merged at once: some 100 MB of memory, a few seconds."""
+"""Entries of backlog that are merged at once (156 000 took 94 MB of memory and 1.0 s)."""
 
 _NAMES = ("point", "key", "display", "count")
 
@@ -156,8 +158,8 @@ class HeadingReader:
 
 
 def pack_keys(places: Iterable[tuple[str, str]]) -> bytes:
-    """What a record keeps of its headings, given as (point, key) pairs. Compressed: 240 bytes
-    become 130, for 5 us."""
+    """What a record keeps of its headings, given as (point, key) pairs. Compressed: of a
+    record with eight, 185 bytes become 113 for 9 us."""
     text = "\0".join(chain.from_iterable(places))
     return zlib.compress(text.encode(), 1) if text else b""
 
