@@ -285,9 +285,9 @@ def of_fault(fault: QueryFault) -> Diagnostic:
 
 
 def diagnostic_xml(one: Diagnostic, namespace: str) -> str:
-    """`<diagnostic>` with its own namespace declaration; uri, details, message in this order."""
-    details = f"<details>{escape(one.details[:500])}</details>" if one.details else ""
+    """`diagnostic` with its own namespace declaration; uri, details, message in this order."""
+    details = f"<diag:details>{escape(one.details[:500])}</diag:details>" if one.details else ""
     return (
-        f'<diagnostic xmlns="{namespace}"><uri>{URI}{one.code.value}</uri>{details}'
-        f"<message>{one.message}</message></diagnostic>"
+        f'<diag:diagnostic xmlns:diag="{namespace}"><diag:uri>{URI}{one.code.value}</diag:uri>'
+        f"{details}<diag:message>{one.message}</diag:message></diag:diagnostic>"
     )

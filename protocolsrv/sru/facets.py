@@ -94,7 +94,7 @@ def facets_xml(facets: tuple[Facet, ...], language: str) -> str:
     found = "".join([_facet(one, language) for one in facets if one.values])
     if not found:
         return ""
-    return f"<sru:facetedResults>{found}</sru:facetedResults>"
+    return f"<zs:facetedResults>{found}</zs:facetedResults>"
 
 
 def _facet(facet: Facet, language: str) -> str:

@@ -34,14 +34,14 @@ def echo(request: SearchRequest, writer: Writer) -> str:
     if "query" not in values:
         return ""
     return (
-        "<sru:echoedSearchRetrieveRequest>"
+        "<zs:echoedSearchRetrieveRequest>"
         f"{writer.version_echo(values)}"
-        f"{echoed('query', values)}<sru:xQuery>{request.compiled.xcql}</sru:xQuery>"
+        f"{echoed('query', values)}<zs:xQuery>{request.compiled.xcql}</zs:xQuery>"
         f"{echoed_number('startRecord', values, 1)}{echoed_number('maximumRecords', values)}"
         f"{echoed('recordPacking', values)}{echoed('recordSchema', values)}"
         f"{echoed('recordXPath', values)}{echoed_number('resultSetTTL', values)}"
         f"{echoed('sortKeys', values)}{echoed_uri('stylesheet', values)}"
-        f"{writer.extras(request.call.extras)}</sru:echoedSearchRetrieveRequest>"
+        f"{writer.extras(request.call.extras)}</zs:echoedSearchRetrieveRequest>"
     )
 
 
@@ -50,10 +50,10 @@ def _echo_2(request: SearchRequest, writer: Writer) -> str:
     xcql = request.compiled.xcql
     facets = ",".join(f"{name}={values[name]}" for name in FACET_PARAMETERS if name in values)
     return (
-        "<sru:echoedSearchRetrieveRequest>"
+        "<zs:echoedSearchRetrieveRequest>"
         f"{echoed_one_of('version', values, '1.1', '1.2', '2.0')}"
         f"{echoed('queryType', values)}{echoed('query', values)}"
-        f"{f'<sru:xQuery>{xcql}</sru:xQuery>' if xcql else ''}"
+        f"{f'<zs:xQuery>{xcql}</zs:xQuery>' if xcql else ''}"
         f"{echoed_number('startRecord', values, 1)}{echoed_number('maximumRecords', values)}"
         f"{echoed_one_of('recordXMLEscaping', values, 'xml', 'string')}"
         f"{echoed('recordPacking', values)}{echoed('recordSchema', values)}"
@@ -62,5 +62,5 @@ def _echo_2(request: SearchRequest, writer: Writer) -> str:
         f"{echoed_uri('stylesheet', values)}"
         f"{echoed_one_of('renderedBy', values, 'client', 'server')}"
         f"{writer.extras(request.call.extras)}{echoed('httpAccept', values)}"
-        f"{echoed('responseType', values)}</sru:echoedSearchRetrieveRequest>"
+        f"{echoed('responseType', values)}</zs:echoedSearchRetrieveRequest>"
     )

@@ -2,6 +2,9 @@
 
 One `Writer` a version, made once. What it gives is a list of byte strings that the transport sends
 one after another; a record is in there as it came from the store.
+
+The namespace prefixes are `zs` and `diag`, as YAZ writes them: a prefix means nothing, but some
+clients look for these.
 """
 
 from __future__ import annotations
@@ -48,8 +51,8 @@ class Writer:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         first = dialect.family == 1
-        self._version = f"<sru:version>{dialect.version}</sru:version>" if first else ""
-        self._tail = "</sru:recordData><sru:recordPosition>%d</sru:recordPosition></sru:record>"
+        self._version = f"<zs:version>{dialect.version}</zs:version>" if first else ""
+        self._tail = "</zs:recordData><zs:recordPosition>%d</zs:recordPosition></zs:record>"
         self._tails = [(self._tail % position).encode() for position in range(1, 1_001)]
         self._surrogate = self._head(Packing(DIAGNOSTIC_SCHEMA))
 
@@ -60,14 +63,14 @@ class Writer:
             style = f'<?xml-stylesheet type="text/xsl" href="{escape_attribute(stylesheet)}"?>\n'
         space = namespace or self.dialect.namespace
         version = "" if namespace and self.dialect.family == 2 else self._version
-        return f'{DECLARATION}{style}<sru:{name} xmlns:sru="{space}">{version}'
+        return f'{DECLARATION}{style}<zs:{name} xmlns:zs="{space}">{version}'
 
     def _head(self, packing: Packing) -> bytes:
         element = self.dialect.escaping
         how = "string" if packing.as_string else "xml"
         return (
-            f"<sru:record><sru:recordSchema>{packing.uri}</sru:recordSchema>"
-            f"<sru:{element}>{how}</sru:{element}><sru:recordData>"
+            f"<zs:record><zs:recordSchema>{packing.uri}</zs:recordSchema>"
+            f"<zs:{element}>{how}</zs:{element}><zs:recordData>"
         ).encode()
 
     def records(
@@ -75,7 +78,7 @@ class Writer:
     ) -> list[bytes]:
         """`records` with every record or surrogate diagnostic; nothing where there is none."""
         head = self._head(packing)
-        parts = [b"<sru:records>"]
+        parts = [b"<zs:records>"]
         add = parts.append
         position = first
         for body in bodies:
@@ -89,7 +92,7 @@ class Writer:
             add(self._tails[position - 2] if position <= 1_001 else self._late(position - 1))
         if position == first:
             return []
-        add(b"</sru:records>")
+        add(b"</zs:records>")
         return parts
 
     def _late(self, position: int) -> bytes:
@@ -99,12 +102,12 @@ class Writer:
         """From the declaration to before `records`, in the order of the schema."""
         count = ""
         if found.total is not None:
-            count = f"<sru:numberOfRecords>{found.total}</sru:numberOfRecords>"
+            count = f"<zs:numberOfRecords>{found.total}</zs:numberOfRecords>"
         result_set = ""
         if found.result_set:
-            result_set = f"<sru:resultSetId>{escape(found.result_set)}</sru:resultSetId>"
+            result_set = f"<zs:resultSetId>{escape(found.result_set)}</zs:resultSetId>"
             if self.dialect.family == 1:
-                result_set += f"<sru:resultSetIdleTime>{found.ttl_s}</sru:resultSetIdleTime>"
+                result_set += f"<zs:resultSetIdleTime>{found.ttl_s}</zs:resultSetIdleTime>"
         opening = self.opening("searchRetrieveResponse", stylesheet)
         return f"{opening}{count}{result_set}"
 
@@ -115,16 +118,16 @@ class Writer:
         following = ""
         if found.next_position:
             position = found.next_position
-            following = f"<sru:nextRecordPosition>{position}</sru:nextRecordPosition>"
+            following = f"<zs:nextRecordPosition>{position}</zs:nextRecordPosition>"
         extra = ""
         if self.dialect.family == 2:
             if found.result_set:
-                extra = f"<sru:resultSetTTL>{found.ttl_s}</sru:resultSetTTL>"
+                extra = f"<zs:resultSetTTL>{found.ttl_s}</zs:resultSetTTL>"
             if found.total is not None:
                 extra += _EXACT
             extra += facets
         wrong = self.diagnostics(diagnostics)
-        return f"{following}{echo}{wrong}{extra}</sru:searchRetrieveResponse>"
+        return f"{following}{echo}{wrong}{extra}</zs:searchRetrieveResponse>"
 
     def diagnostics(self, given: Sequence[Diagnostic]) -> str:
         """`diagnostics`; nothing where there is none."""
@@ -132,11 +135,11 @@ class Writer:
             return ""
         space = self.dialect.diagnostic_namespace
         inner = "".join([diagnostic_xml(one, space) for one in given])
-        return f"<sru:diagnostics>{inner}</sru:diagnostics>"
+        return f"<zs:diagnostics>{inner}</zs:diagnostics>"
 
     def version_echo(self, values: Mapping[str, str]) -> str:
         """The version of an echoed request, which 1.x insists on: as asked for, else as served."""
-        return f"<sru:version>{escape(values.get('version', self.dialect.version))}</sru:version>"
+        return f"<zs:version>{escape(values.get('version', self.dialect.version))}</zs:version>"
 
     def extras(self, extras: Sequence[tuple[str, str]]) -> str:
         """`x-` parameters as they are echoed in this version."""
@@ -144,8 +147,8 @@ class Writer:
             return ""
         if self.dialect.family == 2:
             return "".join(
-                f"<sru:extraRequestParameter>{escape(name)}={escape(value)}"
-                "</sru:extraRequestParameter>"
+                f"<zs:extraRequestParameter>{escape(name)}={escape(value)}"
+                "</zs:extraRequestParameter>"
                 for name, value in extras
             )
         return self.extra_data(extras)
@@ -159,19 +162,19 @@ class Writer:
             f"{escape(value)}</x:parameter>"
             for name, value in extras
         )
-        return f"<sru:extraRequestData>{inner}</sru:extraRequestData>"
+        return f"<zs:extraRequestData>{inner}</zs:extraRequestData>"
 
 
 _EXACT = (
-    "<sru:resultCountPrecision>info:srw/vocabulary/resultCountPrecision/1/exact"
-    "</sru:resultCountPrecision>"
+    "<zs:resultCountPrecision>info:srw/vocabulary/resultCountPrecision/1/exact"
+    "</zs:resultCountPrecision>"
 )
 
 
 def echoed(name: str, values: Mapping[str, str]) -> str:
     """One element of an echoed request, where the client gave the parameter."""
     value = values.get(name)
-    return "" if value is None else f"<sru:{name}>{escape(value)}</sru:{name}>"
+    return "" if value is None else f"<zs:{name}>{escape(value)}</zs:{name}>"
 
 
 def echoed_uri(name: str, values: Mapping[str, str]) -> str:
@@ -182,14 +185,14 @@ def echoed_uri(name: str, values: Mapping[str, str]) -> str:
 def echoed_one_of(name: str, values: Mapping[str, str], *allowed: str) -> str:
     """The same for an element whose values the schema lists: another value is left out."""
     value = values.get(name)
-    return f"<sru:{name}>{value}</sru:{name}>" if value in allowed else ""
+    return f"<zs:{name}>{value}</zs:{name}>" if value in allowed else ""
 
 
 def echoed_number(name: str, values: Mapping[str, str], least: int = 0) -> str:
     """The same for a whole number from `least` up: another value is left out."""
     value = values.get(name, "")
     if value.isascii() and value.isdecimal() and len(value) <= 18 and int(value) >= least:
-        return f"<sru:{name}>{value}</sru:{name}>"
+        return f"<zs:{name}>{value}</zs:{name}>"
     return ""
 
 

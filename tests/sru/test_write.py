@@ -50,6 +50,17 @@ def test_positions_also_beyond_the_prepared_ones(first: int) -> None:
     assert found == [str(first), str(first + 1), str(first + 2)]
 
 
+@pytest.mark.parametrize("version", ["1.1", "1.2", "2.0"])
+def test_prefixes_are_those_that_clients_look_for(version: str) -> None:
+    """@natlibfi/sru-client finds elements by these very names, whatever the namespace says."""
+    xml = built(version, 1, [b"<a/>", Diagnostic(Code.RECORD_GONE)], MARC)
+    for name in (
+        "zs:searchRetrieveResponse", "zs:numberOfRecords", "zs:records", "zs:record",
+        "zs:recordData", "zs:recordPosition", "zs:diagnostics", "diag:diagnostic", "diag:message",
+    ):  # fmt: skip
+        assert f"<{name}" in xml
+
+
 def test_no_records_no_element() -> None:
     assert WRITERS["1.1"].records([], MARC, 1) == []
 
@@ -67,11 +78,11 @@ def test_a_style_sheet_is_an_escaped_attribute() -> None:
 
 
 def test_what_the_schema_could_not_carry_is_not_echoed() -> None:
-    assert echoed_number("n", {"n": "12"}) == "<sru:n>12</sru:n>"
+    assert echoed_number("n", {"n": "12"}) == "<zs:n>12</zs:n>"
     for value in ("", "-1", "x", "9" * 19, "٣"):
         assert echoed_number("n", {"n": value}) == ""
     assert echoed_number("n", {"n": "0"}, 1) == ""
-    assert echoed_uri("s", {"s": "/a/b.xsl"}) == "<sru:s>/a/b.xsl</sru:s>"
+    assert echoed_uri("s", {"s": "/a/b.xsl"}) == "<zs:s>/a/b.xsl</zs:s>"
     assert echoed_uri("s", {"s": "a b%zz"}) == ""
     assert echoed_uri("s", {}) == ""
 

@@ -56,14 +56,14 @@ class Explainer:
         element = call.dialect.escaping
         return [
             (
-                f"{writer.opening('explainResponse', stylesheet)}<sru:record>"
-                f"<sru:recordSchema>{EXPLAIN_SCHEMA}</sru:recordSchema>"
-                f"<sru:{element}>{how}</sru:{element}><sru:recordData>"
+                f"{writer.opening('explainResponse', stylesheet)}<zs:record>"
+                f"<zs:recordSchema>{EXPLAIN_SCHEMA}</zs:recordSchema>"
+                f"<zs:{element}>{how}</zs:{element}><zs:recordData>"
             ).encode(),
             escape_markup(record) if request.packing.as_string else record,
             (
-                f"</sru:recordData></sru:record>{_echo(call, writer)}"
-                f"{writer.diagnostics(request.faults)}</sru:explainResponse>"
+                f"</zs:recordData></zs:record>{_echo(call, writer)}"
+                f"{writer.diagnostics(request.faults)}</zs:explainResponse>"
             ).encode(),
         ]
 
@@ -97,4 +97,4 @@ def _echo(call: Call, writer: Writer) -> str:
             f"{echoed('recordPacking', values)}{echoed_uri('stylesheet', values)}"
             f"{writer.extra_data(call.extras)}"
         )
-    return f"<sru:echoedExplainRequest>{inner}</sru:echoedExplainRequest>"
+    return f"<zs:echoedExplainRequest>{inner}</zs:echoedExplainRequest>"

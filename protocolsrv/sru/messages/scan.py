@@ -183,17 +183,17 @@ def parts(response: ScanResponse, stylesheet: str) -> list[bytes]:
     request = response.request
     writer = WRITERS[request.call.dialect.version]
     terms = "".join([_term(one) for one in response.entries])
-    listed = f"<sru:terms>{terms}</sru:terms>" if terms else ""
+    listed = f"<zs:terms>{terms}</zs:terms>" if terms else ""
     opening = writer.opening("scanResponse", stylesheet, request.call.dialect.scan_namespace)
     wrong = writer.diagnostics(response.diagnostics)
-    return [f"{opening}{listed}{_echo(request, writer)}{wrong}</sru:scanResponse>".encode()]
+    return [f"{opening}{listed}{_echo(request, writer)}{wrong}</zs:scanResponse>".encode()]
 
 
 def _term(one: Entry) -> str:
     return (
-        f"<sru:term><sru:value>{escape(one.term)}</sru:value>"
-        f"<sru:numberOfRecords>{one.count}</sru:numberOfRecords>"
-        f"<sru:whereInList>{one.place.value}</sru:whereInList></sru:term>"
+        f"<zs:term><zs:value>{escape(one.term)}</zs:value>"
+        f"<zs:numberOfRecords>{one.count}</zs:numberOfRecords>"
+        f"<zs:whereInList>{one.place.value}</zs:whereInList></zs:term>"
     )
 
 
@@ -206,16 +206,14 @@ def _echo(request: ScanRequest, writer: Writer) -> str:
         return ""
     version = taken = ""
     if writer.dialect.family == 1:
-        version = (
-            echoed("version", values) or f"<sru:version>{writer.dialect.version}</sru:version>"
-        )
+        version = echoed("version", values) or f"<zs:version>{writer.dialect.version}</zs:version>"
     if clause is not None:
         content = clause_1(clause) if writer.dialect.family == 1 else clause_2(clause)
-        taken = f"<sru:xScanClause>{content}</sru:xScanClause>"
+        taken = f"<zs:xScanClause>{content}</zs:xScanClause>"
     accept = echoed("httpAccept", values) if writer.dialect.family == 2 else ""
     return (
-        f"<sru:echoedScanRequest>{version}{echoed('scanClause', values)}{taken}"
+        f"<zs:echoedScanRequest>{version}{echoed('scanClause', values)}{taken}"
         f"{echoed_number('responsePosition', values)}{echoed_number('maximumTerms', values, 1)}"
         f"{accept}{echoed_uri('stylesheet', values)}{writer.extra_data(request.call.extras)}"
-        "</sru:echoedScanRequest>"
+        "</zs:echoedScanRequest>"
     )
