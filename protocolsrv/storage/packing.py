@@ -53,7 +53,8 @@ class Unpacker:
     """Opens pages of stored forms, and remembers some: what is asked for often is opened once.
 
     A remembered body is used only while the row still holds the very same stored form, so nothing
-    stale is ever given out. Ten remembered ones cost 1 us, ten opened anew 19; 2 000 take about 8 MB."""
+    stale is ever given out. Ten remembered ones cost 1 us, ten opened anew 19; 2 000 take about
+    8 MB."""
 
     def __init__(self, limit: int = 2000):
         self._limit = limit

@@ -39,8 +39,9 @@ RECORDS = "records"
 class CatalogueStore:
     """Where loads, deletions and the console write. One a process; not for several threads.
 
-    With `bulk`, headings and words wait in a backlog and are merged by the hundred thousand: less to
-    write, and no less time (`headings`); for slow disks, while nobody scans. `settle` merges the rest; a later writer without `bulk` does so too."""
+    With `bulk`, headings and words wait in a backlog and are merged by the hundred thousand: less
+    to write, but no less time (`headings`); for slow disks, while nobody scans. `settle` merges the
+    rest; a later writer without `bulk` does so too."""
 
     def __init__(self, databases: Databases, clock: Clock, *, bulk: bool = False):
         self._databases = databases
