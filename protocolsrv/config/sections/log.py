@@ -10,7 +10,7 @@ from .base import Section
 
 
 class LogSection(Section, frozen=True):
-    """The log, on standard error: one line an exchange, never personal data."""
+    """The log, on standard error: one line an exchange."""
 
     format: Annotated[
         Literal["console", "json"], Meta(description="For people or for programs.")
