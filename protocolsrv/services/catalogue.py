@@ -8,11 +8,13 @@ its place.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from protocolsrv.domain.library import Consortium
 from protocolsrv.domain.ports import Budget, Clock, ItemStore, Plan, RecordStore, SearchIndex
 from protocolsrv.domain.query import AllRecords, Facet, FacetRequest, Query, SortKey, Window
 from protocolsrv.domain.record import StoredRecord
@@ -20,8 +22,14 @@ from protocolsrv.domain.refusal import QueryFault
 from protocolsrv.marc import iso2709
 from protocolsrv.marc.schemas.base import RecordSchema
 
+from .opac import LIVE_SCHEMAS, LiveSchema, holdings_of
+
 _log = logging.getLogger(__name__)
 _FRESH = timedelta(seconds=1)
+_LEADER = re.compile(rb"<leader>([^<]*)<")
+
+AnySchema = RecordSchema | LiveSchema
+"""A schema in which records are given: stored or live."""
 
 
 class RecordFault(Enum):
@@ -51,19 +59,23 @@ class Catalogue:
         schemas: Sequence[RecordSchema],
         clock: Clock,
         budget: Budget | None = None,
+        consortium: Consortium | None = None,
     ) -> None:
-        self.schemas = tuple(schemas)
+        live = LIVE_SCHEMAS if consortium is not None else ()
+        self.schemas: tuple[AnySchema, ...] = (*schemas, *live)
+        self._consortium = consortium or Consortium((), ())
+        self._marcxml = next((one for one in schemas if one.name == "marcxml"), None)
         self._index = index
         self._records = records
         self._items = items
         self._clock = clock
         self._budget = budget or Budget()
-        self._by_name: Mapping[str, RecordSchema] = {
+        self._by_name: Mapping[str, AnySchema] = {
             key: one for one in self.schemas for key in (one.name.casefold(), one.uri)
         }
         self._held: dict[str, tuple[datetime, Holdings]] = {}
 
-    def schema(self, name: str) -> RecordSchema | None:
+    def schema(self, name: str) -> AnySchema | None:
         """The schema with this short name (in any case) or URI; "" is the default."""
         if not name:
             return self.schemas[0]
@@ -87,18 +99,43 @@ class Catalogue:
         """Counts by value over a whole result set."""
         return self._index.facets(query, scope=scope, requests=requests, budget=self._budget)
 
-    def page(self, ids: Sequence[int], schema: RecordSchema) -> list[bytes | RecordFault]:
+    def page(
+        self, ids: Sequence[int], schema: AnySchema, scope: str = ""
+    ) -> list[bytes | RecordFault]:
         """The records in the order of `ids`, as XML in `schema`: as stored, else rendered now and
-        kept for the next time."""
+        kept for the next time. Holdings, in schemas that have them, are those of `scope` now."""
+        if isinstance(schema, LiveSchema):
+            return self._live_page(ids, schema, scope)
         stored = self._records.rendered(ids, schema.name)
         if None not in stored:
-            return stored  # type: ignore[return-value]
+            return list(filter(None, stored))
         missing = [one for one, body in zip(ids, stored, strict=True) if body is None]
         found = dict(zip(missing, self._records.by_ids(missing), strict=True))
         return [
             self._render(found[one], schema) if body is None else body
             for one, body in zip(ids, stored, strict=True)
         ]
+
+    def _live_page(
+        self, ids: Sequence[int], schema: LiveSchema, scope: str
+    ) -> list[bytes | RecordFault]:
+        """Stored MARCXML with today's holdings: one query for the items of the whole page."""
+        if self._marcxml is None:
+            return [RecordFault.NOT_IN_SCHEMA for _ in ids]
+        items = self._items.of_records(ids)
+        page: list[bytes | RecordFault] = []
+        for one, body in zip(ids, self.page(ids, self._marcxml), strict=True):
+            if isinstance(body, bytes):
+                leader = _LEADER.search(body)
+                shown = holdings_of(
+                    items.get(one, ()),
+                    self._consortium,
+                    scope,
+                    leader[1].decode() if leader else "",
+                )
+                body = schema.render(body, shown)
+            page.append(body)
+        return page
 
     def _render(self, record: StoredRecord | None, schema: RecordSchema) -> bytes | RecordFault:
         if record is None or record.deleted:

@@ -62,6 +62,12 @@ def marc_schema() -> etree.XMLSchema:
 
 
 @cache
+def opac_schema() -> etree.XMLSchema:
+    """OPAC records as YAZ writes them."""
+    return etree.XMLSchema(etree.parse(str(SPECS / "opacxml.xsd")))
+
+
+@cache
 def rng(name: str) -> etree.RelaxNG:
     """One of our own RELAX NG grammars."""
     return etree.RelaxNG(etree.parse(str(RNG / f"{name}.rng")))
@@ -73,6 +79,9 @@ def check(body: bytes) -> etree._Element:
     root = etree.fromstring(body)
     if PRESENT:
         schema(etree.QName(root).namespace).assertValid(root)
+    for opac in root.iter("opacRecord"):
+        if PRESENT:
+            opac_schema().assertValid(etree.fromstring(etree.tostring(opac)))
     for explain in root.iter(f"{{{ZEEREX}}}explain"):
         rng("zeerex").assertValid(etree.fromstring(etree.tostring(explain)))
     for dc in root.iter("{info:srw/schema/1/dc-schema}dc"):

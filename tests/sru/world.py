@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from protocolsrv.domain.item import Item
+from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.domain.library import Consortium, Library, Municipality
 from protocolsrv.domain.ports import Budget
 from protocolsrv.domain.query import Facet, FacetRequest, Hits, Query, SortKey, Window
@@ -110,6 +110,24 @@ class NoItems:
 
 
 @dataclass
+class Items:
+    """The same two items of every record; counts how often it is asked."""
+
+    status: ItemStatus = ItemStatus.ON_LOAN
+    asked: int = 0
+
+    def of_records(self, ids: Sequence[int]) -> Mapping[int, Sequence[Item]]:
+        self.asked += 1
+        return {
+            one: (
+                Item(f"a{one}", one, "almora", "almora", "ekby-norr", "Skön & fin", "Hc", "book"),
+                Item(f"e{one}", one, "ekby-norr", "ekby-norr", "ekby-norr", status=self.status),
+            )
+            for one in ids
+        }
+
+
+@dataclass
 class Asked:
     """What the engine was asked last."""
 
@@ -200,13 +218,21 @@ class World:
         self.records = Records()
         self.settings = settings or SruSettings(stylesheets=("/style/sru.xsl",))
         self.tokens = tokens
+        self.items: Any = Items()
         self.scanning: Scanning | None = None
         self.consortium = consortium or two_towns()
         self.settle()
 
     def settle(self) -> None:
         """Put the server together anew from its parts."""
-        catalogue = Catalogue(self.index, self.records, NoItems(), SCHEMAS, self.clock)
+        catalogue = Catalogue(
+            self.index,
+            self.records,
+            self.items,
+            SCHEMAS,
+            self.clock,
+            consortium=self.consortium,
+        )
         result_sets = ResultSets(b"0123456789abcdef", self.clock) if self.tokens else None
         self.context = make_context(
             self.settings, catalogue, self.consortium, result_sets, self.scanning

@@ -15,8 +15,7 @@ from datetime import timedelta
 from protocolsrv.domain.ports import Plan
 from protocolsrv.domain.query import Facet, FacetRequest, Hits, SortKey, Window
 from protocolsrv.domain.refusal import QueryFault
-from protocolsrv.marc.schemas.base import RecordSchema
-from protocolsrv.services.catalogue import RecordFault
+from protocolsrv.services.catalogue import AnySchema, RecordFault
 from protocolsrv.services.result_sets import ResultSet
 from protocolsrv.sru.context import Context
 from protocolsrv.sru.cql.compile import Compiled
@@ -49,7 +48,7 @@ class SearchRequest:
     compiled: Compiled
     start: int
     maximum: int
-    schema: RecordSchema
+    schema: AnySchema
     packing: Packing
     ttl_s: int
     sort: tuple[SortKey, ...] | None
@@ -247,7 +246,7 @@ def _records(
 ) -> tuple[bytes | Diagnostic, ...]:
     if not hits.ids:
         return ()
-    page = context.catalogue.page(hits.ids, request.schema)
+    page = context.catalogue.page(hits.ids, request.schema, request.call.scope)
     return tuple(
         [
             Diagnostic(_BY_FAULT[body], request.schema.name)
