@@ -64,6 +64,13 @@ _ALIASED = Sql(
     "source",
     "numbers",
 )
+_SOURCES = Sql(
+    select(records.c.source)
+    .where(records.c.control_number == bindparam("number"))
+    .union(select(aliases.c.source).where(aliases.c.control_number == bindparam("number"))),
+    "number",
+    "number",
+)
 _COUNT = Sql(select(totals.c.value).where(totals.c.name == "records"))
 _LAST_MODIFIED = Sql(select(func.max(records.c.modified)))
 _NEXT_CHANGED = Sql(
@@ -183,6 +190,11 @@ class RecordReader:
                 if joined is not None:
                     found[RecordKey(source, number)] = joined
         return [found.get(key) for key in keys]
+
+    def keys_of(self, control_number: str) -> list[RecordKey]:
+        """Every key with this control number, whatever its source. Reads all keys: for commands."""
+        rows = self._database.rows(_SOURCES, (control_number, control_number))
+        return sorted((RecordKey(row[0], control_number) for row in rows), key=lambda k: k.source)
 
     def count(self) -> int:
         """Records that are not deleted: kept as a number, since counting rows costs a scan."""

@@ -65,6 +65,10 @@ class CatalogueStore:
         """The offset up to which an earlier, broken run has stored this input; 0 if none."""
         return self._reader.progress(source, fingerprint)
 
+    def keys_of(self, control_number: str) -> list[RecordKey]:
+        """Every key with this control number, whatever its source."""
+        return self._reader.keys_of(control_number)
+
     def settle(self) -> None:
         """Merge what bulk transactions have left of the scan lists."""
         with self._databases.catalogue.write() as transaction:

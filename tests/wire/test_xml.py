@@ -68,7 +68,7 @@ HOSTILE = [
     b"<!DOCTYPE a SYSTEM 'http://127.0.0.1:1/x.dtd'><a/>",
     b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
     "<a/>".encode("utf-16"),
-    '<?xml version="1.0" encoding="UTF-16"?><a/>'.encode(),
+    b'<?xml version="1.0" encoding="UTF-16"?><a/>',
     b'<?xml version="1.0" encoding="ebcdic-cp-us"?><a/>',
     b"<a>&undefined;</a>",
     b"<a>" * 300 + b"</a>" * 300,
