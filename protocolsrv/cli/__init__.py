@@ -16,9 +16,18 @@ from .context import CONFIG_VARIABLE, Invocation
 from .program import Program
 
 VERBS = {
+    "demo": "protocolsrv.cli.demo:demo",
+    "serve": "protocolsrv.cli.serve:serve",
+    "load": "protocolsrv.cli.load:load",
+    "delete": "protocolsrv.cli.change:delete",
+    "export": "protocolsrv.cli.change:export",
+    "reindex": "protocolsrv.cli.change:reindex",
+    "db": "protocolsrv.cli.db:db",
     "config": "protocolsrv.cli.config:config",
     "check": "protocolsrv.cli.check:check",
     "generate": "protocolsrv.cli.generate:generate",
+    "child-catalogue": "protocolsrv.cli.serve:child_catalogue",
+    "child-indexer": "protocolsrv.cli.serve:child_indexer",
 }
 """Every verb and where it is, in the order of the help."""
 

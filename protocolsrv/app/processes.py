@@ -1,0 +1,149 @@
+"""What runs: the supervisor with its children, or everything in one process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from protocolsrv.config import Config
+from protocolsrv.search.embedded import EmbeddedWriter
+from protocolsrv.services.indexing import Indexer
+from protocolsrv.transport.indexer import run_indexer
+from protocolsrv.transport.plan import (
+    Address,
+    ChildSpec,
+    IndexerPlan,
+    Listener,
+    ServePlan,
+    SinglePlan,
+    SitePlan,
+    WorkerPlan,
+)
+from protocolsrv.transport.single import run_single
+from protocolsrv.transport.supervisor import serve
+from protocolsrv.transport.worker import run_worker
+
+from . import settings
+from .filling import indexer
+from .sites import CatalogueSite, catalogue_site
+from .stores import Stores, open_stores
+
+OnReady = Callable[[Mapping[str, Address]], None]
+
+INDEXER = "indexer"
+
+
+def http_listeners(config: Config) -> tuple[Listener, ...]:
+    """The addresses of `[http]`."""
+    return tuple(
+        Listener("http" if number == 0 else f"http{number}", one.host, one.port)
+        for number, one in enumerate(config.http.listen)
+    )
+
+
+def run_supervised(config: Config, config_file: Path, on_ready: OnReady) -> int:
+    """The server with its processes; the exit code."""
+    # Opened and closed once here, so that a wrong database is told before anything starts.
+    open_stores(config).close()
+    listeners = http_listeners(config)
+    program = (sys.executable, "-m", "protocolsrv", "--config", str(config_file))
+    children = [ChildSpec(name=INDEXER, argv=(*program, "child-indexer"))]
+    children += [
+        ChildSpec(
+            name=f"catalogue-{number}",
+            argv=(*program, "child-catalogue"),
+            listen=tuple(one.name for one in listeners),
+            after=(INDEXER,),
+        )
+        for number in range(1, settings.http_workers(config) + 1)
+    ]
+    return serve(
+        ServePlan(
+            listeners=listeners,
+            children=tuple(children),
+            control=settings.control_socket(config),
+            on_ready=on_ready,
+            grace_seconds=config.http.drain_seconds,
+            style=config.log.format,
+        )
+    )
+
+
+def run_catalogue_child(config: Config) -> int:
+    """One catalogue worker."""
+    stores = open_stores(config)
+    site = catalogue_site(stores)
+    return run_worker(
+        WorkerPlan(
+            sites=_site_plans(config, site),
+            on_committed=lambda _: site.index.refresh(),
+            on_stop=stores.close,
+            style=config.log.format,
+        )
+    )
+
+
+def run_indexer_child(config: Config) -> int:
+    """The indexer."""
+    stores = open_stores(config)
+    writer = open_writer(stores)
+    filler = indexer(stores, writer)
+
+    def stop() -> None:
+        writer.close()
+        stores.close()
+
+    return run_indexer(IndexerPlan(step=filler.step, on_stop=stop, style=config.log.format))
+
+
+def run_all_in_one(config: Config, on_ready: OnReady) -> int:
+    """Every role in this process: the demo and tests."""
+    stores = open_stores(config)
+    writer = open_writer(stores)
+    filler = indexer(stores, writer)
+    filler.catch_up()
+    site = catalogue_site(stores)
+
+    def stop() -> None:
+        writer.close()
+        stores.close()
+
+    return run_single(
+        SinglePlan(
+            listeners=http_listeners(config),
+            sites=_site_plans(config, site),
+            step=filler.step,
+            on_committed=lambda _: site.index.refresh(),
+            on_ready=on_ready,
+            on_stop=stop,
+            control=settings.control_socket(config),
+            grace_seconds=config.http.drain_seconds,
+            style=config.log.format,
+        )
+    )
+
+
+def open_writer(stores: Stores, *, bulk: bool = False, threads: int = 1) -> EmbeddedWriter:
+    """The index writer of this machine, its index brought to the present layout.
+
+    An index of an older layout (a changed access-point table, a new release) is built anew before
+    the writer is handed out; the old one is removed when the new one is in use.
+    Raises `IndexLockedError` while another process writes."""
+    stale = stores.index.is_stale()
+    writer = EmbeddedWriter(stores.index, bulk=bulk, threads=threads)
+    if not writer.positions() and (stale or stores.records.count()):
+        filler: Indexer = indexer(stores, writer)
+        filler.rebuild()
+    if stale:
+        stores.index.tidy()
+    return writer
+
+
+def _site_plans(config: Config, site: CatalogueSite) -> tuple[SitePlan, ...]:
+    limits = settings.http_limits(config)
+    proxies = frozenset(str(one) for one in config.http.trusted_proxies)
+    return tuple(
+        SitePlan(listener=one.name, responder=site.router, limits=limits, trusted_proxies=proxies)
+        for one in http_listeners(config)
+    )

@@ -1,0 +1,101 @@
+"""What is kept: the databases, the index, the secret that signs result sets."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from protocolsrv.config import Config
+from protocolsrv.domain.library import Consortium
+from protocolsrv.marc.access_points import ACCESS_POINTS
+from protocolsrv.search.embedded import IndexDirectory
+from protocolsrv.search.embedded.fields import Layout
+from protocolsrv.services.indexing import ChangeLogs
+from protocolsrv.storage import migrations
+from protocolsrv.storage.change_log import ChangeLogReader
+from protocolsrv.storage.databases import Databases, open_databases
+from protocolsrv.storage.items import ItemReader
+from protocolsrv.storage.records import RecordReader
+
+from . import settings
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Everything opened for one process."""
+
+    config: Config
+    consortium: Consortium
+    databases: Databases
+    records: RecordReader
+    items: ItemReader
+    index: IndexDirectory
+    clock: SystemClock
+
+    def logs(self) -> ChangeLogs:
+        """The change logs, read for the index of this machine."""
+        return ChangeLogs(
+            ChangeLogReader(self.databases.catalogue), ChangeLogReader(self.databases.circulation)
+        )
+
+    def close(self) -> None:
+        """Close the databases."""
+        self.databases.close()
+
+
+def open_stores(config: Config, *, upgrade: bool | None = None) -> Stores:
+    """Open the databases and find the index.
+
+    A fresh SQLite database is brought up to date at once; an existing or shared one only when
+    `upgrade` says so, because that is an administrator's decision (`protocolsrv db upgrade`).
+    Raises the storage room's errors, which say what to do."""
+    wanted = settings.databases(config)
+    fresh = wanted.url is None and not (wanted.data_dir / "catalogue.sqlite").exists()
+    opened = open_databases(wanted)
+    try:
+        if upgrade or (upgrade is None and fresh):
+            migrations.upgrade(opened)
+        migrations.require_current(opened)
+    except BaseException:
+        opened.close()
+        raise
+    return Stores(
+        config,
+        settings.consortium(config),
+        opened,
+        RecordReader(opened.catalogue),
+        ItemReader(opened.circulation),
+        IndexDirectory(settings.index_root(config), Layout(ACCESS_POINTS)),
+        SystemClock(),
+    )
+
+
+def signing_secret(data_dir: Path) -> bytes:
+    """The secret shared by all workers of this data directory; made at its first use, readable by
+    the server's account alone."""
+    path = data_dir / "secret.key"
+    while True:
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            fresh = data_dir / f"secret.key.{os.getpid()}"
+            descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(secrets.token_bytes(32))
+            try:
+                os.link(fresh, path)  # whoever is first wins, and all read the same
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
