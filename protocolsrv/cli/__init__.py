@@ -26,15 +26,20 @@ VERBS = {
     "config": "protocolsrv.cli.config:config",
     "check": "protocolsrv.cli.check:check",
     "generate": "protocolsrv.cli.generate:generate",
+}
+"""Every verb and where it is, in the order of the help."""
+
+CHILDREN = {
     "child-catalogue": "protocolsrv.cli.serve:child_catalogue",
     "child-indexer": "protocolsrv.cli.serve:child_indexer",
 }
-"""Every verb and where it is, in the order of the help."""
+"""What the supervisor starts; not in the help."""
 
 
 @click.group(
     cls=Program,
     verbs=VERBS,
+    unlisted=CHILDREN,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 @click.option(

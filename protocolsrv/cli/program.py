@@ -17,12 +17,19 @@ class Program(click.Group):
     """A group whose commands are named in a table, "module:attribute" each, so that starting costs
     nothing for the verbs that are not used."""
 
-    def __init__(self, *args: Any, verbs: Mapping[str, str], **settings: Any):
+    def __init__(
+        self,
+        *args: Any,
+        verbs: Mapping[str, str],
+        unlisted: Mapping[str, str] | None = None,
+        **settings: Any,
+    ):
         super().__init__(*args, **settings)
         self._verbs = verbs
+        self._places = {**verbs, **(unlisted or {})}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The verbs in the order of the table."""
+        """The verbs in the order of the table; the unlisted ones are for the supervisor."""
         return list(self._verbs)
 
     def get_command(
@@ -31,7 +38,7 @@ class Program(click.Group):
         cmd_name: str,
     ) -> click.Command | None:
         """The verb called so; imports it."""
-        place = self._verbs.get(cmd_name)
+        place = self._places.get(cmd_name)
         if place is None:
             return None
         module, _, attribute = place.partition(":")
