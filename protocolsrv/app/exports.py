@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from protocolsrv.config import Config
@@ -16,9 +17,23 @@ from . import settings
 from .stores import open_stores
 
 
-def export_records(config: Config, since: datetime | None, form: str, output: BinaryIO) -> int:
-    """Write the records (`form` mrc or xml) to `output`; how many."""
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many records went out, and the `since` of the next export.
+
+    A transaction's moment of change is the one of its beginning, and it may commit while an export
+    runs; but it is always later than what was last committed. So the next export begins just after
+    the last change this one could see, and neither misses a record nor gives one twice."""
+
+    records: int
+    next_since: datetime
+
+
+def export_records(config: Config, since: datetime | None, form: str, output: BinaryIO) -> Exported:
+    """Write the records (`form` mrc or xml) to `output`."""
     stores = open_stores(config)
+    last = stores.records.last_modified()
+    following = stores.clock.now() if last is None else last + timedelta(microseconds=1)
     total = 0
 
     def counted(records: Iterator[MarcRecord]) -> Iterator[bytes]:
@@ -35,4 +50,4 @@ def export_records(config: Config, since: datetime | None, form: str, output: Bi
             output.write(part)
     finally:
         stores.close()
-    return total
+    return Exported(total, following)

@@ -6,6 +6,7 @@ import glob
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +18,7 @@ from protocolsrv.config import Config
 from protocolsrv.domain.record import RecordKey
 from protocolsrv.marc.frame import Frame, Rejection
 from protocolsrv.marc.frames import open_frames
-from protocolsrv.search.embedded import EmbeddedWriter, IndexLockedError
+from protocolsrv.search.embedded import EmbeddedWriter, IndexDamagedError, IndexLockedError
 from protocolsrv.services.indexing import Indexer
 from protocolsrv.services.loading.loader import Batch, Loader, Pace, Source
 from protocolsrv.services.loading.pipeline import Inline, Parallel, Preparing
@@ -32,6 +33,10 @@ from .stores import Stores, open_stores
 
 PARALLEL_FROM = 4 * 1024 * 1024
 """Bytes of input from which worker processes are worth their start."""
+
+LOCK_PATIENCE_S = 10.0
+"""How long to wait for another process that writes the index; it reads the change log to its end
+before it lets go, so nothing is lost by giving up."""
 
 COMMIT_EVERY = 50_000
 """Records between two commits of the index while no server runs."""
@@ -101,7 +106,7 @@ class LoadRun:
             if self._direct is not None:
                 self._direct.finish()
             else:
-                control_client.changed(self._control)
+                _tell_or_index(self._stores, self._control)
         finally:
             self._preparing.close()
             self._stores.close()
@@ -257,15 +262,28 @@ def delete_records(config: Config, numbers: Sequence[str], source: str | None) -
                 ]  # fmt: skip
                 if not any(one is not None for one in work.delete(keys)):
                     missing.append(number)
-        if not control_client.changed(settings.control_socket(config)):
-            writer = open_writer(stores)
-            try:
-                indexer(stores, writer).catch_up()
-            finally:
-                writer.close()
+        _tell_or_index(stores, settings.control_socket(config))
     finally:
         stores.close()
     return missing
+
+
+def _tell_or_index(stores: Stores, control: Path) -> None:
+    """A running server's indexer hears that there is news; without one it is indexed here."""
+    until = time.monotonic() + LOCK_PATIENCE_S
+    while not control_client.changed(control):
+        try:
+            writer = open_writer(stores)
+        except IndexLockedError:
+            if time.monotonic() > until:
+                return
+            time.sleep(0.1)
+            continue
+        try:
+            indexer(stores, writer).catch_up()
+        finally:
+            writer.close()
+        return
 
 
 def rebuild(config: Config, progress: Callable[[int], None]) -> int:
@@ -273,14 +291,24 @@ def rebuild(config: Config, progress: Callable[[int], None]) -> int:
     running server follow at their next refresh. Raises IndexLockedError while one writes."""
     stores = open_stores(config)
     try:
-        guard = EmbeddedWriter(stores.index)  # nobody else may write meanwhile
+        guard = _guard(stores)
         path = stores.index.beside()
         writer = EmbeddedWriter(stores.index, path, bulk=True)
         total = indexer(stores, writer).rebuild(progress=progress)
         writer.merge()
         stores.index.use(path)
-        guard.close()
+        if guard is not None:
+            guard.close()
         stores.index.tidy()
     finally:
         stores.close()
     return total
+
+
+def _guard(stores: Stores) -> EmbeddedWriter | None:
+    """Holds the index in use, so that nobody else writes meanwhile; one that cannot be read, nobody
+    can write either."""
+    try:
+        return EmbeddedWriter(stores.index)
+    except IndexDamagedError:
+        return None

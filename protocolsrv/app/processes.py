@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from protocolsrv.config import Config
-from protocolsrv.search.embedded import EmbeddedWriter
+from protocolsrv.search.embedded import EmbeddedWriter, IndexDamagedError
 from protocolsrv.services.indexing import Indexer
 from protocolsrv.transport.indexer import run_indexer
 from protocolsrv.transport.plan import (
@@ -127,13 +127,19 @@ def run_all_in_one(config: Config, on_ready: OnReady) -> int:
 def open_writer(stores: Stores, *, bulk: bool = False, threads: int = 1) -> EmbeddedWriter:
     """The index writer of this machine, its index brought to the present layout.
 
-    An index of an older layout (a changed access-point table, a new release) is built anew before
-    the writer is handed out; the old one is removed when the new one is in use.
+    An index of an older layout (a changed access-point table, a new release), one that cannot be
+    read, is gone, or belongs to another database is built anew before the writer is handed out; the
+    old one is removed when the new one is in use.
     Raises `IndexLockedError` while another process writes."""
     stale = stores.index.is_stale()
-    writer = EmbeddedWriter(stores.index, bulk=bulk, threads=threads)
-    if not writer.positions() and (stale or stores.records.count()):
-        filler: Indexer = indexer(stores, writer)
+    try:
+        writer = EmbeddedWriter(stores.index, bulk=bulk, threads=threads)
+    except IndexDamagedError:
+        stale = True
+        stores.index.use(stores.index.beside())
+        writer = EmbeddedWriter(stores.index, bulk=bulk, threads=threads)
+    filler: Indexer = indexer(stores, writer)
+    if filler.must_rebuild():
         filler.rebuild()
     if stale:
         stores.index.tidy()

@@ -53,8 +53,8 @@ def export() -> None:
 def export_marc(invocation: Invocation, since: str | None, form: str, output: BinaryIO) -> None:
     """Write the catalogue as MARC 21, without what stays in the house.
 
-    With --since also tombstones: records with leader/05 d for what was deleted. The moment the
-    export began is printed at the end, for the next --since.
+    With --since also tombstones: records with leader/05 d for what was deleted. The moment for the
+    next --since is printed at the end.
 
     \b
     Examples:
@@ -66,9 +66,9 @@ def export_marc(invocation: Invocation, since: str | None, form: str, output: Bi
     if output.isatty() and form == "mrc":
         raise click.UsageError("ISO 2709 is not for terminals; say -o FILE, or --format xml")
     moment = None if since is None else _moment(since)
-    began = datetime.now(UTC)
-    total = export_records(invocation.config(), moment, form, output)
-    click.echo(f"{total} records; next time: --since {began:%Y-%m-%dT%H:%M:%SZ}", err=True)
+    done = export_records(invocation.config(), moment, form, output)
+    following = done.next_since.isoformat().replace("+00:00", "Z")
+    click.echo(f"{done.records} records; next time: --since {following}", err=True)
 
 
 def _moment(text: str) -> datetime:

@@ -153,11 +153,16 @@ class CatalogueWriter(Protocol):
         ...
 
 
+class ChangesLostError(Exception):
+    """Rows a reader of a change log asks for are kept no longer: what it fills from the log must be
+    built anew from the records themselves."""
+
+
 class ChangeLog(Protocol):
     """The change log, for the indexer."""
 
     def after(self, position: int, limit: int) -> list[Change]:
-        """The next rows after `position`, at most `limit`, in order."""
+        """The next rows after `position`, at most `limit`, in order. Raises `ChangesLostError`."""
         ...
 
     def end(self) -> int:
@@ -231,6 +236,11 @@ class IndexWriter(Protocol):
 
     def drop(self, ids: Iterable[int]) -> None:
         """Remove by record id; unknown ids are no fault."""
+        ...
+
+    def clear(self) -> None:
+        """Remove everything, also what was given and not committed; readers see it all until the
+        next `commit`."""
         ...
 
     def commit(self, positions: Mapping[str, int]) -> None:

@@ -23,7 +23,7 @@ def export(
     records: RecordStore, outgoing: OutgoingFilter, since: datetime | None
 ) -> Iterator[MarcRecord]:
     """All live records; with `since` (UTC) those changed at or after it, tombstones among them, in
-    order of change. The moment the export began is the `since` of the next one."""
+    order of change."""
     return _each(records.changed_since(since), outgoing)
 
 

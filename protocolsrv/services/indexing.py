@@ -15,6 +15,7 @@ from protocolsrv.domain.item import Item
 from protocolsrv.domain.ports import (
     Change,
     ChangeLog,
+    ChangesLostError,
     IndexWriter,
     ItemStore,
     RecordStore,
@@ -61,14 +62,19 @@ class Indexer:
         self._batch = batch
 
     def step(self) -> int:
-        """Index the next stretch of both logs; the number of log rows read, 0 when up to date."""
+        """Index the next stretch of both logs; the number of log rows read, 0 when up to date.
+
+        Where rows have been lost (another index has let them be dropped) everything is indexed."""
         positions = dict(self._writer.positions())
         changes: list[Change] = []
-        for name, log in self._logs.named():
-            rows = log.after(positions.get(name, 0), self._batch)
-            if rows:
-                positions[name] = rows[-1].position
-                changes.extend(rows)
+        try:
+            for name, log in self._logs.named():
+                rows = log.after(positions.get(name, 0), self._batch)
+                if rows:
+                    positions[name] = rows[-1].position
+                    changes.extend(rows)
+        except ChangesLostError:
+            return max(1, self.rebuild())
         if not changes:
             return 0
         self.index(sorted({change.record_id for change in changes}))
@@ -89,6 +95,14 @@ class Indexer:
         positions = self._writer.positions()
         return sum(max(0, log.end() - positions.get(name, 0)) for name, log in self._logs.named())
 
+    def must_rebuild(self) -> bool:
+        """Whether the logs cannot tell what this index lacks: it has never been filled and there
+        are records, or it has read further than the logs go (an older database was put back)."""
+        positions = self._writer.positions()
+        if not positions:
+            return self._records.count() > 0
+        return any(positions.get(name, 0) > log.end() for name, log in self._logs.named())
+
     def index(self, ids: Sequence[int]) -> None:
         """Give the writer these records as they are now; gone or deleted ones are dropped."""
         items = self._items.of_records(ids)
@@ -103,11 +117,12 @@ class Indexer:
         self._writer.drop(dropped)
 
     def rebuild(self, batch: int = 1000, progress: Callable[[int], None] | None = None) -> int:
-        """Index every live record anew (into a fresh writer); the number of records.
+        """Index every live record anew in place of what is there; the number of records.
 
         The logs' ends are noted before the first record is read, so that what changes meanwhile is
         indexed again by the next `step`."""
         positions = {name: log.end() for name, log in self._logs.named()}
+        self._writer.clear()
         total = 0
         pending: list[StoredRecord] = []
         for record in self._records.changed_since(None):

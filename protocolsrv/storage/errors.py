@@ -15,6 +15,8 @@ from contextlib import contextmanager
 import psycopg
 from sqlalchemy import exc
 
+from protocolsrv.domain.ports import ChangesLostError
+
 
 class StorageError(Exception):
     """Something is wrong with a database. `where` names the file or server without secrets."""
@@ -46,7 +48,7 @@ class SchemaMismatch(StorageError):
     """The tables are older or newer than this program."""
 
 
-class ChangesLost(StorageError):
+class ChangesLost(StorageError, ChangesLostError):
     """A reader asks for change log rows that have been pruned."""
 
 

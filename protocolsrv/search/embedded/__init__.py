@@ -7,6 +7,12 @@ estimate of its cost, `sorting` puts hits in order, and `engine` is the port.
 
 from .directory import IndexDirectory
 from .engine import EmbeddedIndex
-from .writer import EmbeddedWriter, IndexLockedError
+from .writer import EmbeddedWriter, IndexDamagedError, IndexLockedError
 
-__all__ = ["EmbeddedIndex", "EmbeddedWriter", "IndexDirectory", "IndexLockedError"]
+__all__ = [
+    "EmbeddedIndex",
+    "EmbeddedWriter",
+    "IndexDamagedError",
+    "IndexDirectory",
+    "IndexLockedError",
+]

@@ -32,7 +32,10 @@ class IndexDirectory:
             name = f"{self.layout.name}-1"
             (self.root / name).mkdir(parents=True, exist_ok=True)
             self.use(self.root / name)
-        return self.root / name
+        path = self.root / name
+        if not path.is_dir():  # somebody has removed it: begin with an empty one
+            path.mkdir(parents=True, exist_ok=True)
+        return path
 
     def is_stale(self) -> bool:
         """Whether an index is there but of another layout: everything must be indexed anew."""

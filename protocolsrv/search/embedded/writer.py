@@ -42,6 +42,14 @@ BULK_HEAP = 400_000_000
 class IndexLockedError(Exception):
     """Another process writes this index. Stop it, or let it do the work."""
 
+    remedy = "A load or a server is at work on it: let it end, or stop it."
+
+
+class IndexDamagedError(Exception):
+    """The files of this index cannot be read: build it anew."""
+
+    remedy = "Build the index anew: `protocolsrv reindex`."
+
 
 class EmbeddedWriter:
     """An `IndexWriter` of `domain.ports`. `bulk` takes more memory for fewer, larger segments."""
@@ -55,14 +63,21 @@ class EmbeddedWriter:
         threads: int = 1,
     ):
         self._path = path or directory.current()
-        self._index = directory.open(self._path)
+        try:
+            self._index = directory.open(self._path)
+        except ValueError as error:
+            raise IndexDamagedError(
+                f"the index {self._path} cannot be read. {IndexDamagedError.remedy}"
+            ) from error
         try:
             self._writer: tantivy.IndexWriter | None = self._index.writer(
                 heap_size=BULK_HEAP if bulk else SERVING_HEAP, num_threads=threads
             )
         except ValueError as error:
             if "lock" in str(error).lower():
-                raise IndexLockedError(f"the index {self._path} is being written") from error
+                raise IndexLockedError(
+                    f"the index {self._path} is being written. {IndexLockedError.remedy}"
+                ) from error
             raise
         self._fields = {one.name: _Names(one) for one in directory.layout.points}
         self._seen = self._highest()
@@ -83,6 +98,12 @@ class EmbeddedWriter:
         for one in ids:
             writer.delete_documents_by_term(RECORD_ID, one)
 
+    def clear(self) -> None:
+        """Remove everything."""
+        writer = self._open()
+        writer.rollback()  # what lies in its threads would survive
+        writer.delete_all_documents()
+
     def commit(self, positions: Mapping[str, int]) -> None:
         """Durable, then remembered how far the logs were read."""
         self._open().commit()
@@ -94,12 +115,12 @@ class EmbeddedWriter:
         fresh.replace(self._path / _POSITIONS)
 
     def positions(self) -> Mapping[str, int]:
-        """What the last commit was given."""
+        """What the last commit was given; nothing when that cannot be read (any more)."""
         try:
             found: dict[str, int] = json.loads(
                 (self._path / _POSITIONS).read_text(encoding="ascii")
             )
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):
             return {}
         return found
 

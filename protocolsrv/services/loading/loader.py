@@ -31,7 +31,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input: what it is called in the report, and what tells it from another of that name."""
+    """One input: what it is called in the report, and what tells it from another of that name (""
+    for a stream, which nobody can tell from the next)."""
 
     name: str
     fingerprint: str
@@ -85,7 +86,12 @@ class Loader:
 
     def resume_at(self, source: Source) -> int:
         """Frames that begin before this offset have been stored by an earlier run."""
-        return self._store.progress(source.name, source.fingerprint)
+        if not source.fingerprint:
+            return 0
+        offset = self._store.progress(source.name, source.fingerprint)
+        if offset:
+            self._report.resumed(source.name, offset)
+        return offset
 
     def load(self, source: Source, ready: Iterable[Ready]) -> None:
         """Store one input, batch by batch."""
@@ -107,6 +113,7 @@ class Loader:
 
     def _refuse(self, source: Source, one: Rejection) -> None:
         if one.reason is Damage.NOT_MARC and one.ordinal == 1:
+            self._report.counts.read -= 1  # a file, not a record
             self._report.not_marc(source.name, one.detail)
             return
         detail = f"{one.tag}: {one.detail}" if one.tag else one.detail
@@ -135,10 +142,9 @@ class Loader:
                         changed,
                     )
             # Offset 0 forgets the input: it is stored whole, and a second run checks it afresh.
+            done = last or not pending or not source.fingerprint
             work.note_progress(
-                source.name,
-                source.fingerprint,
-                0 if last or not pending else pending[-1].offset + 1,
+                source.name, source.fingerprint, 0 if done else pending[-1].offset + 1
             )
             position = work.last_position()
             joined = work.joined()

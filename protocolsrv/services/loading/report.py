@@ -1,8 +1,9 @@
 """What a load has to say: one JSON object a line, for people and for scripts.
 
 Kinds: `rejected` (with reason), `warning` (a repair that was certain, an unknown library code),
-`match` (which record a newcomer joined, by which rule and value), `deleted`, and one `summary` at
-the end. The report names records and places in files; bibliographic data is not personal.
+`match` (which record a newcomer joined, by which rule and value), `not_marc` (a file that holds
+none), `resumed` (where a load that was cut short goes on), and one `summary` at the end. The report
+names records and places in files; bibliographic data is not personal.
 """
 
 from __future__ import annotations
@@ -71,6 +72,10 @@ class Report:
             reason=reason,
             detail=detail,
         )
+
+    def resumed(self, source: str, offset: int) -> None:
+        """What an earlier run has stored of this input is passed over."""
+        self._line(kind="resumed", file=source, offset=offset)
 
     def not_marc(self, source: str, detail: str) -> None:
         """A file that holds no MARC at all."""
