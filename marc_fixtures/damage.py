@@ -20,7 +20,8 @@ ACCEPT, WARN, REJECT = "accept", "warn", "reject"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of damage: how to make it and what a loader should say to it."""
+    """One kind of damage: how to make it and what the loader says to it: `reason` is the reason of
+    a rejection in its report, or words of its warning."""
 
     name: str
     make: Callable[[int], bytes]
@@ -189,32 +190,32 @@ def replacement(number: int) -> bytes:
 
 
 KINDS = (
-    Kind("length_too_short", lambda n: wrong_length(n, -7), WARN, "record-length"),
-    Kind("length_too_long", lambda n: wrong_length(n, 9), WARN, "record-length"),
-    Kind("missing_field_terminator", no_field_terminator, WARN, "field-terminator"),
-    Kind("bad_base_address", bad_base, WARN, "base-address"),
-    Kind("base_address_zero", base_zero, WARN, "base-address"),
-    Kind("directory_outside", entry_outside, REJECT, "directory"),
+    Kind("length_too_short", lambda n: wrong_length(n, -7), WARN, "length"),
+    Kind("length_too_long", lambda n: wrong_length(n, 9), WARN, "length"),
+    Kind("missing_field_terminator", no_field_terminator, WARN, "field terminator"),
+    Kind("bad_base_address", bad_base, WARN, "base address"),
+    Kind("base_address_zero", base_zero, WARN, "base address"),
+    Kind("directory_outside", entry_outside, WARN, "directory"),
     Kind("directory_not_12", directory_not_12, REJECT, "directory"),
     Kind("directory_non_digit", directory_letters, REJECT, "directory"),
-    Kind("says_utf8_is_marc8", marc8_called_utf8, WARN, "charset"),
-    Kind("says_marc8_is_utf8", lambda n: scheme(n, " "), WARN, "charset"),
-    Kind("leader09_garbage", lambda n: scheme(n, "\x14"), WARN, "charset"),
-    Kind("invalid_utf8", bad_utf8, WARN, "charset"),
-    Kind("utf8_cut", cut_utf8, WARN, "charset"),
-    Kind("marc8_open_escape", open_escape, WARN, "charset"),
-    Kind("control_characters", control_characters, WARN, "control-characters"),
+    Kind("says_utf8_is_marc8", marc8_called_utf8, WARN, "leader/09"),
+    Kind("says_marc8_is_utf8", lambda n: scheme(n, " "), WARN, "leader/09"),
+    Kind("leader09_garbage", lambda n: scheme(n, "\x14"), WARN, "leader/09"),
+    Kind("invalid_utf8", bad_utf8, REJECT, "charset"),
+    Kind("utf8_cut", cut_utf8, REJECT, "charset"),
+    Kind("marc8_open_escape", open_escape, REJECT, "charset"),
+    Kind("control_characters", control_characters, WARN, "control characters"),
     Kind("delimiter_without_code", bare_delimiter, WARN, "subfield"),
     Kind("field_without_subfield", no_subfield, WARN, "subfield"),
-    Kind("indicator_multibyte", wide_indicator, WARN, "indicator"),
-    Kind("tag_letters", letter_tag, WARN, "tag"),
-    Kind("two_001", two_control_numbers, REJECT, "control-number"),
-    Kind("no_001", lambda n: without_field(sample(n), "001").to_bytes(), REJECT, "control-number"),
-    Kind("no_245", lambda n: without_field(sample(n), "245").to_bytes(), WARN, "title"),
-    Kind("record_over_99999", long_record, WARN, "record-length"),
-    Kind("field_over_9999", long_field, WARN, "field-length"),
-    Kind("deletion", deletion, ACCEPT, "delete"),
-    Kind("replacement", replacement, ACCEPT, "replace"),
+    Kind("indicator_multibyte", wide_indicator, WARN, "indicators"),
+    Kind("tag_letters", letter_tag, WARN, "tags"),
+    Kind("two_001", two_control_numbers, WARN, "control number"),
+    Kind("no_001", lambda n: without_field(sample(n), "001").to_bytes(), WARN, "control number"),
+    Kind("no_245", lambda n: without_field(sample(n), "245").to_bytes(), WARN, "no title"),
+    Kind("record_over_99999", long_record, REJECT, "too-long"),
+    Kind("field_over_9999", long_field, REJECT, "too-long"),
+    Kind("deletion", deletion, ACCEPT, ""),
+    Kind("replacement", replacement, ACCEPT, ""),
 )
 
 ROTATING = tuple(kind for kind in KINDS if kind.name not in {"record_over_99999", "replacement"})

@@ -16,7 +16,8 @@ from marc_fixtures.samples import RT, sample
 HERE = Path(__file__).parent
 PAIRS = 100
 Row = tuple[str, int, int, int, str]
-"""File, records to accept, of these with a warning, records to reject, reason."""
+"""File, records accepted, of these with a warning, records rejected; the reason of the rejection, or
+words of the warning, or `not-marc` where the file as a whole is passed over."""
 
 
 def whole(*numbers: int) -> list[bytes]:
@@ -42,19 +43,19 @@ def file_damage() -> dict[str, bytes]:
 
 
 FILE_ROWS: tuple[Row, ...] = (
-    ("trailing_garbage.mrc", 2, 0, 1, "garbage"),
-    ("newline_between.mrc", 3, 2, 0, "garbage"),
+    ("trailing_garbage.mrc", 2, 1, 0, "stray bytes"),
+    ("newline_between.mrc", 3, 1, 0, "blank bytes"),
     ("truncated_last.mrc", 2, 0, 1, "truncated"),
-    ("missing_record_terminator.mrc", 3, 1, 0, "record-terminator"),
+    ("missing_record_terminator.mrc", 3, 1, 0, "record terminator"),
     ("leader_cut.mrc", 1, 0, 1, "truncated"),
-    ("empty.mrc", 0, 0, 0, "empty"),
-    ("garbage.mrc", 0, 0, 1, "not-marc"),
-    ("jpeg.mrc", 0, 0, 1, "not-marc"),
-    ("not_well_formed.xml", 1, 0, 1, "xml"),
-    ("dtd_entity.xml", 0, 0, 1, "xml-dtd"),
-    ("no_leader.xml", 2, 1, 0, "leader"),
-    ("short_leader.xml", 2, 1, 0, "leader"),
-    ("datafield_without_tag.xml", 2, 1, 0, "tag"),
+    ("empty.mrc", 0, 0, 0, "not-marc"),
+    ("garbage.mrc", 0, 0, 0, "not-marc"),
+    ("jpeg.mrc", 0, 0, 0, "not-marc"),
+    ("not_well_formed.xml", 2, 0, 1, "xml"),
+    ("dtd_entity.xml", 0, 0, 1, "dtd"),
+    ("no_leader.xml", 2, 1, 0, "LDR"),
+    ("short_leader.xml", 2, 1, 0, "LDR"),
+    ("datafield_without_tag.xml", 1, 0, 1, "field"),
 )
 
 
