@@ -7,10 +7,12 @@ Debian's `idzebra-2.0` and `wrk`. Absolute figures move with the machine; the ra
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import platform
 import statistics
+import string
 import subprocess
 import sys
 import tempfile
@@ -26,6 +28,7 @@ from .queries import queries
 from .zebra import Zebra
 
 CONNECTIONS = (8, 64)
+SCANNED = ("dc.creator", "dc.title")
 
 
 def main() -> None:
@@ -36,6 +39,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "psrv-bench")
     parser.add_argument("--json", type=Path, help="also write the figures here")
+    parser.add_argument("--reuse", action="store_true", help="race on what an earlier run loaded")
     options = parser.parse_args()
     for reason in filter(None, (Zebra.missing(), load.missing())):
         sys.exit(f"bench: {reason}")
@@ -67,17 +71,28 @@ def _size(options: argparse.Namespace, records: int) -> dict[str, float]:
     zebra, ours = Zebra(work / "zebra"), Ours(work / "ours")
     print(f"\n{records} records, {marc.stat().st_size / 1e6:.0f} MB ISO 2709")
     figures: dict[str, float] = {"records": records}
-    figures |= _load(zebra, ours, marc, records)
+    if options.reuse and ours.data.exists():
+        ours.prepare()
+    else:
+        figures |= _load(zebra, ours, marc, records)
     listing = queries()
     full = [query.cql for query in listing]
     plain = [query.cql for query in listing if query.kind != "year"]
-    servers = [zebra.serve(), ours.serve()]
+    servers = [ours.serve()]
     try:
+        servers.append(zebra.serve())
         time.sleep(1)
         _same_counts(zebra, ours, full)
         figures["mean_us"] = _mean_us(f"http://127.0.0.1:{ours.port}/sru", full)
         _race(options, zebra, ours, work, "P1 without year ranges", plain)
         _race(options, zebra, ours, work, "P2 whole list", full)
+        figures["scan_us"] = _scan_us(f"http://127.0.0.1:{ours.port}/sru")
+        figures["private_mb"] = ours.private_megabytes(servers[0])
+        print(
+            f"P5 scan of 20 headings {figures['scan_us']:.0f} us a request, client included;"
+            f" P13 {figures['private_mb']:.0f} MB private to a worker,"
+            f" mean {figures['mean_us']:.0f} us a request, client included"
+        )
     finally:
         for server in servers:
             server.terminate()
@@ -175,14 +190,33 @@ def _same_counts(zebra: Zebra, ours: Ours, listing: list[str]) -> None:
         print(f"   differs: {cql}: ours {mine}, zebra {theirs}")
 
 
-def _mean_us(base: str, listing: list[str], rounds: int = 3) -> float:
-    """P13: mean time of a request over one keep-alive-less connection, the whole list."""
-    started = time.perf_counter()
-    for _ in range(rounds):
-        for cql in listing:
-            with urllib.request.urlopen(base + _url("", cql), timeout=30) as reply:
-                reply.read()
-    return (time.perf_counter() - started) / (rounds * len(listing)) * 1e6
+def _mean_us(base: str, listing: list[str]) -> float:
+    """P13: mean time of a request of the list, one after another."""
+    return _serial_us(base, [_url("", cql) for cql in listing], rounds=5)
+
+
+def _scan_us(base: str) -> float:
+    """P5: mean time of a scan of 20 headings, at many places of two lists."""
+    words = {"version": "1.1", "operation": "scan", "maximumTerms": 20, "responsePosition": 10}
+    clauses = [f'{name} = "{letter}"' for name in SCANNED for letter in string.ascii_lowercase]
+    urls = [f"?{urllib.parse.urlencode(words | {'scanClause': one})}" for one in clauses]
+    return _serial_us(base, urls, rounds=10)
+
+
+def _serial_us(base: str, urls: list[str], *, rounds: int) -> float:
+    """Mean microseconds of a request over one kept connection, after a round to warm up."""
+    host, _, path = base.removeprefix("http://").partition("/")
+    connection = http.client.HTTPConnection(host, timeout=30)
+    started = 0.0
+    for round_ in range(rounds + 1):
+        if round_ == 1:
+            started = time.perf_counter()
+        for url in urls:
+            connection.request("GET", f"/{path}{url}")
+            connection.getresponse().read()
+    taken = time.perf_counter() - started
+    connection.close()
+    return taken / (rounds * len(urls)) * 1e6
 
 
 if __name__ == "__main__":

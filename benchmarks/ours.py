@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -39,8 +40,8 @@ class Ours:
             text=True,
             check=True,
         ).stdout
-        example = example.replace("127.0.0.1:8080", f"127.0.0.1:{self.port}")
-        self.config.write_text(example, encoding="utf-8")
+        listen = f'[http]\nlisten = ["127.0.0.1:{self.port}"]\nworkers = {self.workers}\n'
+        self.config.write_text(f"{example}\n{listen}", encoding="utf-8")
 
     def load(self, marc: Path) -> float:
         """Load one file, index included; wall seconds."""
@@ -51,6 +52,13 @@ class Ours:
     def size(self) -> int:
         """Bytes of stores and index."""
         return sum(one.stat().st_size for one in self.data.rglob("*") if one.is_file())
+
+    def private_megabytes(self, server: subprocess.Popen[bytes]) -> float:
+        """Memory that one catalogue worker shares with nobody, the largest of them, in MB."""
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        named = {one: Path(f"/proc/{one}/cmdline").read_bytes() for one in children}
+        workers = [one for one, words in named.items() if b"child-catalogue" in words]
+        return max(map(_private, workers), default=0.0)
 
     def serve(self) -> subprocess.Popen[bytes]:
         """Start the server and wait until it is ready; the caller terminates it."""
@@ -64,8 +72,13 @@ class Ours:
                     return process
             except OSError:
                 time.sleep(0.1)
-        process.kill()
+        process.terminate()
         raise RuntimeError(f"not ready after 20 s: see {self.work / 'serve.log'}")
 
     def _run(self, *words: str) -> None:
         subprocess.run([*PROGRAM, "--config", str(self.config), *words], check=True)
+
+
+def _private(pid: str) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return sum(int(n) for n in re.findall(r"Private_\w+: +(\d+) kB", rollup)) / 1024
