@@ -1,4 +1,4 @@
-"""What the connections of one HTTP listener share: responder, limits, clock, log, counts."""
+"""What the connections of one listener share: limits, clock, log, counts; of HTTP, who answers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from protocolsrv.transport.clock import Clock
 from protocolsrv.transport.http_output import Output
 from protocolsrv.transport.http_reply import HttpDate
 from protocolsrv.transport.limits import HttpLimits
+from protocolsrv.transport.proxies import TrustedProxies
 from protocolsrv.transport.work_pool import WorkPool
 from protocolsrv.wire.exchange import HttpResponder
 
@@ -59,27 +60,43 @@ class Client(Protocol):
         ...
 
 
-class HttpSite:
-    """The shared part of one HTTP listener of a process.
+class Room(Protocol):
+    """The bounds on connections that every listener has."""
 
-    `trusted_proxies` are addresses whose X-Forwarded-For is believed (its last entry)."""
+    @property
+    def connections(self) -> int:
+        """Most open ones."""
+        ...
+
+    @property
+    def connections_per_address(self) -> int:
+        """Most open ones from one address."""
+        ...
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Most bytes that wait for slow readers."""
+        ...
+
+
+class Site:
+    """The shared part of one listener of a process, whatever it speaks.
+
+    `trusted_proxies` may have any number of connections."""
 
     def __init__(
         self,
-        responder: HttpResponder,
         clock: Clock,
         pool: WorkPool,
-        limits: HttpLimits,
+        room: Room,
         write_line: WriteLine | None = None,
-        trusted_proxies: frozenset[str] = frozenset(),
+        trusted_proxies: TrustedProxies | None = None,
         next_trace: Callable[[], str] | None = None,
     ):
-        self.responder = responder
         self.pool = pool
-        self.limits = limits
-        self.trusted_proxies = trusted_proxies
+        self._room = room
+        self.trusted_proxies = trusted_proxies or TrustedProxies()
         self.next_trace = next_trace or trace_ids()
-        self.date = HttpDate()
         self.draining = False
         self.counts: Counter[str] = Counter()
         self.now = clock.seconds
@@ -102,7 +119,7 @@ class HttpSite:
 
     def admits(self, peer: str) -> bool:
         """May this address have one more connection?"""
-        limits = self.limits
+        limits = self._room
         full = len(self._clients) >= limits.connections or (
             self._by_address[peer] >= limits.connections_per_address
             and peer not in self.trusted_proxies
@@ -141,7 +158,7 @@ class HttpSite:
         who have waited longest are dropped."""
         self._stalled.setdefault(client)
         waiting = sum(each.output.waiting_bytes for each in self._stalled)
-        while waiting > self.limits.waiting_bytes and self._stalled:
+        while waiting > self._room.waiting_bytes and self._stalled:
             slowest = next(iter(self._stalled))
             waiting -= slowest.output.waiting_bytes
             del self._stalled[slowest]
@@ -182,6 +199,27 @@ class HttpSite:
         """Drop every connection."""
         for client in list(self._clients):
             client.abort()
+
+
+class HttpSite(Site):
+    """The shared part of one HTTP listener of a process.
+
+    `trusted_proxies`: whose X-Forwarded-For is believed (its last entry)."""
+
+    def __init__(
+        self,
+        responder: HttpResponder,
+        clock: Clock,
+        pool: WorkPool,
+        limits: HttpLimits,
+        write_line: WriteLine | None = None,
+        trusted_proxies: TrustedProxies | None = None,
+        next_trace: Callable[[], str] | None = None,
+    ):
+        super().__init__(clock, pool, limits, write_line, trusted_proxies, next_trace)
+        self.responder = responder
+        self.limits = limits
+        self.date = HttpDate()
 
 
 _CLASSES = {n: f"exchanges_{n}xx" for n in range(1, 6)}

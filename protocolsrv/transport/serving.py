@@ -1,4 +1,4 @@
-"""The part of a process that serves HTTP sites on sockets it was handed: used by the worker
+"""The part of a process that serves sites on sockets it was handed: used by the worker
 process and by the single process alike."""
 
 from __future__ import annotations
@@ -15,41 +15,65 @@ from twisted.python.threadpool import ThreadPool
 
 from protocolsrv.transport.drain import Drain
 from protocolsrv.transport.http import HttpFactory
-from protocolsrv.transport.http_site import SWEEP_SECONDS, HttpSite, WriteLine, trace_ids
-from protocolsrv.transport.plan import EXIT_CUT, EXIT_STOPPED, SitePlan
+from protocolsrv.transport.http_site import SWEEP_SECONDS, HttpSite, Site, WriteLine, trace_ids
+from protocolsrv.transport.limits import HttpLimits
+from protocolsrv.transport.plan import EXIT_CUT, EXIT_STOPPED, SitePlan, StreamPlan
 from protocolsrv.transport.process import raise_descriptor_limit
+from protocolsrv.transport.proxies import TrustedProxies
 from protocolsrv.transport.sockets import open_slot
+from protocolsrv.transport.stream import StreamFactory, StreamSite
 from protocolsrv.transport.work_pool import WorkPool
 
 
 class Serving:
-    """HTTP sites on sockets, from the first connection to the last answer."""
+    """Sites on sockets, from the first connection to the last answer."""
 
-    def __init__(self, reactor: Any, plans: Sequence[SitePlan], write_line: WriteLine | None):
+    def __init__(
+        self,
+        reactor: Any,
+        plans: Sequence[SitePlan | StreamPlan],
+        write_line: WriteLine | None,
+    ):
         self._reactor = reactor
         self._ports: list[Any] = []
         self._drain: Drain | None = None
         self.exit_code = EXIT_STOPPED
         room = raise_descriptor_limit() // max(1, len(plans))
-        widest = max((plan.limits for plan in plans), key=lambda each: each.pool_threads)
+        of_http = [plan.limits for plan in plans if isinstance(plan, SitePlan)] or [HttpLimits()]
+        widest = max(of_http, key=lambda each: each.pool_threads)
         self._threads = ThreadPool(0, widest.pool_threads, "work")
         self.pool = WorkPool(
             reactor, self._threads, widest.pool_threads, widest.pool_waiting, widest.pool_seconds
         )
         next_trace = trace_ids()
-        self.sites: dict[str, HttpSite] = {}
+        self.sites: dict[str, Site] = {}
+        self._factories: dict[str, HttpFactory | StreamFactory] = {}
         for plan in plans:
-            limits = plan.limits
-            limits = dataclasses.replace(limits, connections=min(limits.connections, room))
-            self.sites[plan.listener] = HttpSite(
+            fitting = min(plan.limits.connections, room)
+            if isinstance(plan, StreamPlan):
+                spoken = StreamSite(
+                    plan.responder,
+                    plan.protocol,
+                    reactor,
+                    self.pool,
+                    dataclasses.replace(plan.limits, connections=fitting),
+                    write_line,
+                    next_trace,
+                )
+                self.sites[plan.listener] = spoken
+                self._factories[plan.listener] = StreamFactory(spoken)
+                continue
+            site = HttpSite(
                 plan.responder,
                 reactor,
                 self.pool,
-                limits,
+                dataclasses.replace(plan.limits, connections=fitting),
                 write_line,
-                plan.trusted_proxies,
+                TrustedProxies(plan.trusted_proxies),
                 next_trace,
             )
+            self.sites[plan.listener] = site
+            self._factories[plan.listener] = HttpFactory(site)
         self._sweep = LoopingCall(self._sweep_sites)
         self._sweep.clock = reactor
 
@@ -57,11 +81,11 @@ class Serving:
         """Begin to listen; the sockets are this process's from now on."""
         self._threads.start()
         self._sweep.start(SWEEP_SECONDS, now=False)
-        for name, site in self.sites.items():
+        for name, factory in self._factories.items():
             slot = sockets[name]
             open_slot(slot)
             with slot:
-                port = self._reactor.adoptStreamPort(slot.fileno(), slot.family, HttpFactory(site))
+                port = self._reactor.adoptStreamPort(slot.fileno(), slot.family, factory)
             self._ports.append(port)
 
     def stop(self, grace: float, done: Callable[[], None]) -> None:
