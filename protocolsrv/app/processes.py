@@ -80,6 +80,7 @@ def run_catalogue_child(config: Config) -> int:
             on_committed=lambda _: site.index.refresh(),
             on_stop=stores.close,
             style=config.log.format,
+            log_clients=config.log.client_addresses,
         )
     )
 
@@ -120,6 +121,7 @@ def run_all_in_one(config: Config, on_ready: OnReady) -> int:
             control=settings.control_socket(config),
             grace_seconds=config.http.drain_seconds,
             style=config.log.format,
+            log_clients=config.log.client_addresses,
         )
     )
 
@@ -148,7 +150,7 @@ def open_writer(stores: Stores, *, bulk: bool = False, threads: int = 1) -> Embe
 
 def _site_plans(config: Config, site: CatalogueSite) -> tuple[SitePlan, ...]:
     limits = settings.http_limits(config)
-    proxies = frozenset(str(one) for one in config.http.trusted_proxies)
+    proxies = tuple(str(one) for one in config.http.trusted_proxies)
     return tuple(
         SitePlan(listener=one.name, responder=site.router, limits=limits, trusted_proxies=proxies)
         for one in http_listeners(config)

@@ -75,7 +75,7 @@ def query_limits(config: Config) -> Limits:
     return Limits(
         characters=section.max_query_chars,
         term_characters=section.max_term_chars,
-        clauses=min(section.max_query_clauses, Limits().clauses),
+        clauses=section.max_query_clauses,
         depth=section.max_query_depth,
     )
 

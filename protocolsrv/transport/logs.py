@@ -5,8 +5,10 @@ or a pager that does not read never holds up a client; when too much waits, line
 their number is told later. Exchange lines go past `twisted.logger` (an event costs it 30-40 us,
 as much as an exchange); everything else goes through it, to the same sink.
 
-A line holds the exchange's id, the client's address, method, path, status, milliseconds, and the
-responder's note; never the query string, never a header or a body.
+A line holds the exchange's id, method, path, status, milliseconds, and the responder's note; never
+the query string, never a header or a body. The client's address is left out unless asked for: the
+note and the path tell what somebody looked for, and a library does not write down who looked. Bytes
+that are no request have neither, and their line says where they came from.
 """
 
 from __future__ import annotations
@@ -117,10 +119,12 @@ class ExchangeLog:
     """Writes the line of an exchange; calling it is all there is to it.
 
     `process` is the process's name (worker-0). Text of the responder or of the path that is not
-    printable is escaped, so that nobody writes lines or terminal commands into the log."""
+    printable is escaped, so that nobody writes lines or terminal commands into the log. The peer
+    is "-" unless `clients`, or no request was understood (the method is "-")."""
 
-    def __init__(self, sink: LineSink, style: Style, process: str):
+    def __init__(self, sink: LineSink, style: Style, process: str, *, clients: bool = False):
         self._sink = sink
+        self._clients = clients
         self._process = process
         self._second = -1
         self._stamp = ""
@@ -133,11 +137,15 @@ class ExchangeLog:
             self._stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(second))
         return self._stamp
 
+    def _who(self, peer: str, method: str) -> str:
+        return peer if self._clients or method == "-" else "-"
+
     def _write_text(
         self, trace: str, peer: str, method: str, path: str, status: int, ms: float, note: str
     ) -> None:
         self._sink.add(
-            f"{self._now()} {self._process} {trace} {peer} {method} {printable(path)} "
+            f"{self._now()} {self._process} {trace} {self._who(peer, method)} {method} "
+            f"{printable(path)} "
             f"{status} {ms:.1f}ms {printable(note)}"
         )
 
@@ -146,7 +154,8 @@ class ExchangeLog:
     ) -> None:
         self._sink.add(
             f'{{"time":"{self._now()}","process":"{self._process}","id":"{trace}",'
-            f'"peer":{json.dumps(peer)},"method":"{method}","path":{json.dumps(path)},'
+            f'"peer":{json.dumps(self._who(peer, method))},"method":"{method}",'
+            f'"path":{json.dumps(path)},'
             f'"status":{status},"ms":{ms:.1f},"note":{json.dumps(note)}}}'
         )
 
@@ -207,11 +216,17 @@ def _quiet_twisted(event: LogEvent) -> object:
 
 
 def start_logging(
-    clock: Later | None, style: Style, process: str, stream: TextIO | None = None
+    clock: Later | None,
+    style: Style,
+    process: str,
+    stream: TextIO | None = None,
+    *,
+    clients: bool = False,
 ) -> tuple[LineSink, ExchangeLog]:
     """Send events and exchanges of this process to `stream` (standard error by default).
 
-    Called once a process; the sink is closed by whoever stops the process."""
+    `clients`: exchanges are told with the client's address. Called once a process; the sink is
+    closed by whoever stops the process."""
     sink = LineSink((stream or sys.stderr).fileno(), clock)
     levels = LogLevelFilterPredicate(LogLevel.info)
     observer = FilteringLogObserver(
@@ -219,4 +234,4 @@ def start_logging(
         [_quiet_twisted, levels],  # type: ignore[list-item]
     )
     globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False, discardBuffer=True)
-    return sink, ExchangeLog(sink, style, process)
+    return sink, ExchangeLog(sink, style, process, clients=clients)

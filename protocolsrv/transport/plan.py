@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from protocolsrv.transport.limits import HttpLimits
+from protocolsrv.transport.limits import HttpLimits, StreamLimits
+from protocolsrv.wire.conversation import StreamResponder
 from protocolsrv.wire.exchange import HttpResponder
 
 Address = tuple[str, int]
@@ -72,12 +73,24 @@ class ServePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitePlan:
-    """One HTTP listener of a process and who answers there."""
+    """One HTTP listener of a process and who answers there. `trusted_proxies` are addresses and
+    networks (`10.0.0.0/8`) whose X-Forwarded-For is believed."""
 
     listener: str
     responder: HttpResponder
     limits: HttpLimits = HttpLimits()  # noqa: RUF009  (frozen)
-    trusted_proxies: frozenset[str] = frozenset()
+    trusted_proxies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamPlan:
+    """One stream listener of a process and who holds the conversations there. `protocol` names it
+    in the log."""
+
+    listener: str
+    protocol: str
+    responder: StreamResponder
+    limits: StreamLimits = StreamLimits()  # noqa: RUF009  (frozen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +98,13 @@ class WorkerPlan:
     """A worker process: its sites, and what to do when the index has a new commit.
 
     `on_committed` runs on the reactor thread and must be short (reload the index). `on_stop` closes
-    what the caller opened, after the last answer."""
+    what the caller opened, after the last answer. `log_clients`: the log says who asked."""
 
-    sites: tuple[SitePlan, ...]
+    sites: tuple[SitePlan | StreamPlan, ...]
     on_committed: Callable[[int], None] = _nothing
     on_stop: Callable[[], None] = _nothing
     style: Style = "console"
+    log_clients: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +124,7 @@ class SinglePlan:
     """All roles in one process, for the demo and tests."""
 
     listeners: tuple[Listener, ...]
-    sites: tuple[SitePlan, ...]
+    sites: tuple[SitePlan | StreamPlan, ...]
     step: Callable[[], object] | None = None
     interval_seconds: float = 1.0
     on_committed: Callable[[int], None] = _nothing
@@ -119,6 +133,7 @@ class SinglePlan:
     control: Path | None = None
     grace_seconds: float = 30.0
     style: Style = "console"
+    log_clients: bool = False
 
 
 EXIT_STOPPED = 0

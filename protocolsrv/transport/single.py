@@ -28,7 +28,7 @@ from protocolsrv.transport.sockets import AddressTakenError, bind_slots, shut_sl
 def run_single(plan: SinglePlan) -> int:
     """Serve in this process until told to stop; the exit code."""
     reactor = the_reactor()
-    sink, log = start_logging(reactor, plan.style, "single")
+    sink, log = start_logging(reactor, plan.style, "single", clients=plan.log_clients)
     try:
         single = Single(plan, reactor, log.write)
     except (AddressTakenError, AlreadyRunningError, OSError) as error:

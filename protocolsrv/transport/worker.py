@@ -38,7 +38,7 @@ def run_worker(plan: WorkerPlan, inherited: Inherited | None = None) -> int:
     Raises `NotAChildError` when no supervisor has started it."""
     inherited = inherited or Inherited.from_environment()
     reactor = the_reactor()
-    sink, log = start_logging(reactor, plan.style, inherited.name)
+    sink, log = start_logging(reactor, plan.style, inherited.name, clients=plan.log_clients)
     serving = Serving(reactor, plan.sites, log.write)
 
     def committed(message: Message) -> None:

@@ -20,10 +20,18 @@ def pipe() -> Iterator[tuple[int, int]]:
         os.close(end)
 
 
-def written(pipe: tuple[int, int], style: str, path: str, note: str) -> str:
+def written(
+    pipe: tuple[int, int],
+    style: str,
+    path: str,
+    note: str,
+    *,
+    method: str = "GET",
+    clients: bool = True,
+) -> str:
     sink = LineSink(pipe[1])
-    log = ExchangeLog(sink, style, "worker-0")  # type: ignore[arg-type]
-    log.write("ab-1", "192.0.2.1", "GET", path, 200, 1.25, note)
+    log = ExchangeLog(sink, style, "worker-0", clients=clients)  # type: ignore[arg-type]
+    log.write("ab-1", "192.0.2.1", method, path, 200, 1.25, note)
     sink.close()
     return os.read(pipe[0], 65536).decode()
 
@@ -47,6 +55,15 @@ def test_json_line(pipe: tuple[int, int]) -> None:
         "ms": 1.2,
         "note": "å",
     }
+
+
+@pytest.mark.parametrize("style", ["console", "json"])
+def test_who_asked_is_not_written_beside_what_was_asked(pipe: tuple[int, int], style: str) -> None:
+    assert "192.0.2.1" not in written(pipe, style, "/sru", "dc.title=x", clients=False)
+
+
+def test_who_sends_what_is_no_request_is_written(pipe: tuple[int, int]) -> None:
+    assert "192.0.2.1" in written(pipe, "console", "-", "no request", method="-", clients=False)
 
 
 def test_nobody_writes_a_line_of_his_own(pipe: tuple[int, int]) -> None:

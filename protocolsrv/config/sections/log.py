@@ -15,3 +15,10 @@ class LogSection(Section, frozen=True):
     format: Annotated[
         Literal["console", "json"], Meta(description="For people or for programs.")
     ] = "console"
+    client_addresses: Annotated[
+        bool,
+        Meta(
+            description="Whether the line of an exchange says who asked. It says what was asked:"
+            " together they tell what a person looked for."
+        ),
+    ] = False

@@ -39,6 +39,6 @@ class SruSection(Section, frozen=True):
         int, Meta(ge=1, le=256, description="Brackets inside brackets in a query.")
     ] = 64
     max_query_clauses: Annotated[
-        int, Meta(ge=1, le=500, description="Search clauses in a query.")
-    ] = 128
+        int, Meta(ge=1, le=100, description="Search clauses in a query.")
+    ] = 100
     max_term_chars: Annotated[int, Meta(ge=1, description="Length of one search term.")] = 1024
