@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from protocolsrv.transport.http_site import HttpSite
+from protocolsrv.transport.http_site import Site
 
 LINGER_SECONDS = 0.3
 """How long idle connections and the sockets stay open after the signal."""
@@ -24,7 +24,7 @@ class Drain:
         self,
         reactor: Any,
         ports: Sequence[Any],
-        sites: Sequence[HttpSite],
+        sites: Sequence[Site],
         grace: float,
         done: Callable[[bool], None],
     ):

@@ -55,3 +55,30 @@ class HttpLimits:
     """Dear work not answered in this time is refused."""
     turn_seconds: float = 0.005
     """A connection with many requests waiting gives way to others after this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamLimits:
+    """Bounds of a stream listener (`stream`). The protocol bounds its own messages and what it
+    remembers; here are times, counts and what waits for slow readers."""
+
+    idle_seconds: float = 900.0
+    """A conversation in which nothing is asked is ended after this."""
+    partial_seconds: float = 30.0
+    """From the first byte of a request to its last; more ends the conversation."""
+    stall_seconds: float = 30.0
+    """A client that does not take `portion_bytes` of its answer in this time is dropped."""
+    linger_seconds: float = 2.0
+    """How long a client may go on sending after the end before the socket is cut."""
+    portion_bytes: int = 256 * KIB
+    """Most bytes of one answer handed to the socket at a time."""
+    waiting_bytes: int = 64 * MIB
+    """Most bytes of answers waiting for slow readers; beyond, who has waited longest is dropped."""
+    connections: int = 1000
+    """Most open connections of this process (lowered to what the descriptor limit allows)."""
+    connections_per_address: int = 100
+    """Most open connections from one client address."""
+    inline_cost_us: int = 3000
+    """Work up to this cost is done on the reactor thread; dearer work goes to the pool."""
+    turn_seconds: float = 0.005
+    """A connection with many requests waiting gives way to others after this."""

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from protocolsrv.transport.clock import Clock
-from protocolsrv.wire.exchange import HttpResponse, Work
 
 
 class Threads(Protocol):
@@ -32,7 +31,22 @@ class Threads(Protocol):
         ...
 
 
-Done = Callable[[HttpResponse | None], None]
+class Dear(Protocol):
+    """Work as the pool sees it: `wire.exchange.Work`, `wire.conversation.Task`. Both give an answer
+    of their protocol."""
+
+    @property
+    def run(self) -> Callable[[], Any]:
+        """Works the answer out."""
+        ...
+
+    @property
+    def refuse(self) -> Callable[[], Any]:
+        """Says "not now" in the protocol's words."""
+        ...
+
+
+Done = Callable[[Any], None]
 """Hears the answer; None means that the work raised (logged already)."""
 
 
@@ -41,14 +55,14 @@ class Job:
 
     __slots__ = ("_done", "deadline", "over", "trace", "work")
 
-    def __init__(self, work: Work, trace: str, done: Done):
+    def __init__(self, work: Dear, trace: str, done: Done):
         self.work = work
         self.trace = trace
         self.over = False
         self.deadline: IDelayedCall | None = None
         self._done = done
 
-    def finish(self, answer: HttpResponse | None) -> None:
+    def finish(self, answer: Any) -> None:
         """Hand over the answer, once."""
         if not self.over:
             self.cancel()
@@ -75,7 +89,7 @@ class WorkPool:
         self._waiting: deque[Job] = deque()
         self.refused = 0
 
-    def submit(self, work: Work, trace: str, done: Done) -> Job:
+    def submit(self, work: Dear, trace: str, done: Done) -> Job:
         """Run the work when a thread is free; `done` may be called before this returns."""
         job = Job(work, trace, done)
         if self._free == 0 and len(self._waiting) >= self._most_waiting:
@@ -106,7 +120,7 @@ class WorkPool:
     def _refuse(self, job: Job) -> None:
         self.refused += 1
         try:
-            answer: HttpResponse | None = job.work.refuse()
+            answer: Any = job.work.refuse()
         except Exception:
             self._log.failure("{trace} refuse() failed", trace=job.trace)
             answer = None
@@ -127,7 +141,7 @@ class WorkPool:
             following = self._waiting.popleft()
             if not following.over:
                 self._start(following)
-        if success and isinstance(result, HttpResponse):
+        if success and result is not None:
             job.finish(result)
         else:
             if isinstance(result, Failure):
