@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from protocolsrv.config import Config
 from protocolsrv.search.embedded import EmbeddedWriter, IndexDamagedError
 from protocolsrv.services.indexing import Indexer
+from protocolsrv.transport import control_client
 from protocolsrv.transport.indexer import run_indexer
 from protocolsrv.transport.plan import (
     Address,
@@ -44,8 +46,12 @@ def http_listeners(config: Config) -> tuple[Listener, ...]:
 
 def run_supervised(config: Config, config_file: Path, on_ready: OnReady) -> int:
     """The server with its processes; the exit code."""
-    # Opened and closed once here, so that a wrong database is told before anything starts.
-    open_stores(config).close()
+    # Opened and closed once here, so that what is wrong is told before anything starts.
+    stores = open_stores(config)
+    try:
+        _require_index_free(stores)
+    finally:
+        stores.close()
     listeners = http_listeners(config)
     program = (sys.executable, "-m", "protocolsrv", "--config", str(config_file))
     children = [ChildSpec(name=INDEXER, argv=(*program, "child-indexer"))]
@@ -68,6 +74,16 @@ def run_supervised(config: Config, config_file: Path, on_ready: OnReady) -> int:
             style=config.log.format,
         )
     )
+
+
+def _require_index_free(stores: Stores) -> None:
+    """Raises `IndexLockedError` while a load writes the index by itself. Where a server runs, the
+    start is refused for that, in better words."""
+    with contextlib.suppress(control_client.NotRunningError):
+        control_client.connect(settings.control_socket(stores.config)).close()
+        return
+    with contextlib.suppress(IndexDamagedError):
+        EmbeddedWriter(stores.index).close()
 
 
 def run_catalogue_child(config: Config) -> int:

@@ -61,10 +61,9 @@ def open_stores(config: Config, *, upgrade: bool | None = None) -> Stores:
     `upgrade` says so, because that is an administrator's decision (`protocolsrv db upgrade`).
     Raises the storage room's errors, which say what to do."""
     wanted = settings.databases(config)
-    fresh = wanted.url is None and not (wanted.data_dir / "catalogue.sqlite").exists()
     opened = open_databases(wanted)
     try:
-        if upgrade or (upgrade is None and fresh):
+        if upgrade or (upgrade is None and wanted.url is None and _is_fresh(opened)):
             migrations.upgrade(opened)
         migrations.require_current(opened)
     except BaseException:
@@ -78,6 +77,21 @@ def open_stores(config: Config, *, upgrade: bool | None = None) -> Stores:
         ItemReader(opened.circulation),
         IndexDirectory(settings.index_root(config), Layout(ACCESS_POINTS)),
         SystemClock(),
+    )
+
+
+def _is_fresh(databases: Databases) -> bool:
+    """Whether nothing has been kept here yet. Not told by the files alone: whoever made them may
+    have been killed before their tables were there. A catalogue with records whose items are gone
+    is not fresh but broken, and not to be passed over."""
+    catalogue, circulation = migrations.status(databases)
+    if catalogue.current is None:
+        return circulation.current is None
+    return (
+        circulation.current is None
+        and not catalogue.pending
+        and catalogue.known
+        and RecordReader(databases.catalogue).last_modified() is None
     )
 
 
