@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import tantivy
 
@@ -49,6 +50,35 @@ class Snapshot:
         return Built(
             query if scored else silent(query), records, 1 + records * MICROS_A_POSTING, scored
         )
+
+
+LOWEST, HIGHEST = -(1 << 62), 1 << 62
+"""Beyond every integer in the index."""
+
+
+def within(snapshot: Snapshot, field: str, low: int = LOWEST, high: int = HIGHEST) -> tantivy.Query:
+    """The documents with an integer between two, both ends in; unscored."""
+    return silent(
+        tantivy.Query.range_query(snapshot.schema, field, tantivy.FieldType.Integer, low, high)
+    )
+
+
+def both(one: tantivy.Query, other: tantivy.Query) -> tantivy.Query:
+    """The documents of both queries."""
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, one), (tantivy.Occur.Must, other)])
+
+
+def except_for(keep: tantivy.Query, drop: tantivy.Query) -> tantivy.Query:
+    """The documents of the first query and not of the second."""
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, keep), (tantivy.Occur.MustNot, drop)])
+
+
+def counted(snapshot: Snapshot, query: tantivy.Query, *narrowing: tantivy.Query) -> int:
+    """The exact number of documents of all these queries."""
+    for one in narrowing:
+        query = both(query, one)
+    # The attribute is missing from the library's own types.
+    return int(cast(Any, snapshot.searcher.search(query, 1, count=True)).count)
 
 
 def nothing() -> Built:
@@ -104,5 +134,5 @@ def without(keep: Built, drop: Built) -> Built:
 def everything(snapshot: Snapshot) -> Built:
     """All documents, unscored."""
     return Built(
-        silent(tantivy.Query.all_query()), snapshot.size, 1 + snapshot.size * MICROS_A_POSTING / 4
+        silent(tantivy.Query.all_query()), snapshot.size, 1 + snapshot.size * MICROS_A_POSTING / 2
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from protocolsrv.domain.ports import Budget
 from protocolsrv.domain.query import Facet, FacetRequest, Hits, Query, SortKey, Window
@@ -12,17 +12,13 @@ from protocolsrv.domain.refusal import QueryFault, QueryReason
 
 from .built import Built, Snapshot
 from .directory import IndexDirectory
-from .fields import RECORD_ID, facet_field
+from .facets import facet_cost, facets_of
 from .folding import Folding
-from .sorting import in_order, sort_fault
+from .ranking import ranked
+from .sorting import in_order, sort_cost, sort_fault
 
 LIFTERS = ("title", "author")
 """Rows whose words lift a hit of a search over everything."""
-
-SORT_MICROS = 1.2
-"""One hit read and sorted by one key."""
-
-MAX_FACET_VALUES = 65_000
 
 _T = TypeVar("_T")
 
@@ -42,30 +38,24 @@ class EmbeddedPlan:
         return guarded(self._sorted if self.sort else self._ranked)
 
     def _ranked(self) -> Hits:
-        searcher, window = self.snapshot.searcher, self.window
+        window = self.window
         if self.built.records == 0:
             return Hits(0, ())
-        # tantivy takes neither a limit of 0 nor an offset past the end.
-        result = searcher.search(self.built.query, max(1, window.offset + window.limit), count=True)
-        total = _count(result)
-        kept = result.hits[window.offset : window.offset + window.limit]
-        ids = cast(
-            list[int], searcher.fast_field_values(RECORD_ID, [address for _, address in kept])
+        total, found = ranked(self.snapshot, self.built, window.offset + window.limit)
+        page = found[window.offset :]
+        return Hits(
+            total,
+            tuple([record_id for _, record_id in page]),
+            scores=tuple([score for score, _ in page]),
         )
-        return Hits(total, tuple(ids), scores=tuple(float(score) for score, _ in kept))
 
     def _sorted(self) -> Hits | QueryFault:
-        searcher, window = self.snapshot.searcher, self.window
-        total = _count(searcher.search(self.built.query, 1, count=True))
-        if total == 0:
-            return Hits(0, ())
-        if total > self.snapshot.budget.max_sorted:
-            return QueryFault(QueryReason.SORT_TOO_MANY_RECORDS, str(total))
-        ordered = in_order(searcher, self.built.query, total, self.sort)
+        window = self.window
+        ordered = in_order(self.snapshot, self.built.query, self.sort, window.offset + window.limit)
         if isinstance(ordered, QueryFault):
             return ordered
-        page = ordered[window.offset : window.offset + window.limit]
-        return Hits(len(ordered), tuple(page))
+        total, ids = ordered
+        return Hits(total, tuple(ids[window.offset : window.offset + window.limit]))
 
 
 class EmbeddedIndex:
@@ -93,7 +83,7 @@ class EmbeddedIndex:
             return built
         cost = built.cost + 20
         if sort:
-            cost += min(built.records, budget.max_sorted) * (0.6 + SORT_MICROS * len(sort))
+            cost += sort_cost(built, sort, budget)
         cost += (window.offset + window.limit) * 0.5
         if cost > budget.max_cost:
             return QueryFault(QueryReason.TOO_COSTLY, f"{cost:.0f} of {budget.max_cost}")
@@ -117,9 +107,10 @@ class EmbeddedIndex:
         built = guarded(lambda: Folding(snapshot, self._lifters).fold(query, scope))
         if isinstance(built, QueryFault):
             return built
-        if built.cost > budget.max_cost:
-            return QueryFault(QueryReason.TOO_COSTLY, f"{built.cost:.0f} of {budget.max_cost}")
-        return guarded(lambda: [_facet(snapshot, built, request) for request in requests])
+        cost = len(requests) * facet_cost(built)
+        if cost > budget.max_cost:
+            return QueryFault(QueryReason.TOO_COSTLY, f"{cost:.0f} of {budget.max_cost}")
+        return guarded(lambda: facets_of(snapshot, built.query, requests))
 
     def count(self) -> int:
         """Documents in the index."""
@@ -133,27 +124,6 @@ class EmbeddedIndex:
             self._path = current
         self._index.reload()
         self._searcher = self._index.searcher()
-
-
-def _count(result: Any) -> int:
-    """The exact number of hits; the attribute is missing from the library's own types."""
-    return int(result.count)
-
-
-def _facet(snapshot: Snapshot, built: Built, request: FacetRequest) -> Facet:
-    if built.records == 0:
-        return Facet(request.point)
-    field = facet_field(request.point)
-    answer = snapshot.searcher.aggregate(
-        built.query, {"values": {"terms": {"field": field, "size": MAX_FACET_VALUES}}}
-    )
-    pairs = sorted(
-        (str(bucket["key"]), int(bucket["doc_count"])) for bucket in answer["values"]["buckets"]
-    )
-    if request.by_count:
-        pairs.sort(key=lambda pair: -pair[1])
-    window = pairs[request.offset : request.offset + request.limit]
-    return Facet(request.point, tuple(window))
 
 
 def guarded(call: Callable[[], _T]) -> _T | QueryFault:

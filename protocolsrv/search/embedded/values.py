@@ -13,11 +13,21 @@ from protocolsrv.domain.query import Clause, Kind, Relation, Term, Wild
 from protocolsrv.domain.refusal import QueryFault, QueryReason
 from protocolsrv.domain.terms import ORDERED, is_any, plain_text, shown
 
-from .built import MICROS_A_POSTING, Built, Snapshot, either, every, nothing, silent, without
+from .built import (
+    HIGHEST,
+    LOWEST,
+    MICROS_A_POSTING,
+    Built,
+    Snapshot,
+    either,
+    every,
+    nothing,
+    silent,
+    within,
+    without,
+)
 from .fields import FLAGS, has_value, id_field, number_field
 from .words import escaped
-
-_LOW, _HIGH = -(1 << 62), 1 << 62
 
 _FITS: dict[Relation, Callable[[str, str], bool]] = {
     Relation.LESS: operator.lt,
@@ -115,16 +125,16 @@ def _span(span: tuple[int, int], clause: Clause, snapshot: Snapshot) -> Built:
     low, high = span
     match clause.relation:
         case Relation.LESS:
-            return _between(_LOW, low - 1, clause, snapshot)
+            return _between(LOWEST, low - 1, clause, snapshot)
         case Relation.LESS_OR_EQUAL:
-            return _between(_LOW, high, clause, snapshot)
+            return _between(LOWEST, high, clause, snapshot)
         case Relation.GREATER:
-            return _between(high + 1, _HIGH, clause, snapshot)
+            return _between(high + 1, HIGHEST, clause, snapshot)
         case Relation.GREATER_OR_EQUAL:
-            return _between(low, _HIGH, clause, snapshot)
+            return _between(low, HIGHEST, clause, snapshot)
         case Relation.ENCLOSES:
             return every(
-                [_between(_LOW, low, clause, snapshot), _between(high, _HIGH, clause, snapshot)]
+                [_between(LOWEST, low, clause, snapshot), _between(high, HIGHEST, clause, snapshot)]
             )
         case _:
             return _between(low, high, clause, snapshot)
@@ -134,14 +144,8 @@ def _between(low: int, high: int, clause: Clause, snapshot: Snapshot) -> Built:
     """Both ends in. The column is scanned: fast beside another clause, linear alone."""
     if low > high:
         return nothing()
-    query = tantivy.Query.range_query(
-        snapshot.schema,
-        number_field(clause.point),
-        tantivy.FieldType.Integer,
-        max(low, _LOW),
-        min(high, _HIGH),
-    )
-    return Built(silent(query), snapshot.size // 3 + 1, 5 + snapshot.size * MICROS_A_POSTING / 8)
+    query = within(snapshot, number_field(clause.point), max(low, LOWEST), min(high, HIGHEST))
+    return Built(query, snapshot.size // 3 + 1, 5 + snapshot.size * MICROS_A_POSTING / 8)
 
 
 def split_blanks(term: Term) -> list[Term]:
