@@ -16,7 +16,7 @@ MARC paths share one field of tokens that begin with their path: `245a` + `:` + 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -24,13 +24,17 @@ import tantivy
 
 from protocolsrv.domain.query import Accents, AccessPoint, Kind
 
-LAYOUT = 1
+LAYOUT = 2
 """Grows when this file changes what lies in the index; part of the directory's name."""
 
 START, END = "\x01", "\x03"
 FILLER = "\x02"
-GAP = 16
-"""Positions between two occurrences: more than the widest phrase offset a query may ask for."""
+GAP = 8
+"""Positions between the END of one occurrence and the START of the next."""
+
+REACH = GAP + 2
+"""How far apart two neighbouring words of a phrase may be asked for: from the last word of one
+occurrence to the first of the next it is one more, so no phrase gets there."""
 
 PATH_MARK = ":"
 RECORD_ID, SCOPE, FLAGS = "record_id", "scope", "flags"
@@ -39,7 +43,8 @@ MARC = "marc"
 
 _PREFIX = {Accents.BY_ROW: "w_", Accents.IGNORE: "p_", Accents.RESPECT: "x_"}
 _FLAG = {Accents.IGNORE: "p:", Accents.RESPECT: "x:"}
-_BETWEEN = f" {END}{f' {FILLER}' * GAP} {START} "
+_FILLERS = " ".join([FILLER] * GAP)
+_BETWEEN = f" {END} {_FILLERS} {START} "
 
 SORT_PARTS = 3
 """Integers of one text sort key (`domain.collation.packed_key`)."""
@@ -152,11 +157,18 @@ def occurrences(texts: Iterable[str]) -> str:
     return f"{START} {_BETWEEN.join(texts)} {END}"
 
 
-def marc_occurrences(pairs: Sequence[tuple[str, str]]) -> str:
-    """One field value of all MARC paths: every token, START and END too, begins with its path."""
-    filler = f" {FILLER}" * GAP + " "
-    out = []
+def marc_occurrences(pairs: Iterable[tuple[str, str]]) -> str:
+    """One field value of all MARC paths: every token, START and END too, begins with its path. No
+    phrase has tokens of two tags, so that only occurrences of one tag need a gap between them."""
+    out: list[str] = []
+    seen: set[str] = set()
     for path, words in pairs:
+        tag = path[:3]
+        if tag in seen:
+            out.append(_FILLERS)
+        else:
+            seen.add(tag)
         mark = path + PATH_MARK
-        out.append(f"{mark}{START} {mark}{words.replace(' ', ' ' + mark)} {mark}{END}")
-    return filler.join(out)
+        between = " " + mark
+        out.append(f"{mark}{START}{between}{words.replace(' ', between)}{between}{END}")
+    return " ".join(out)

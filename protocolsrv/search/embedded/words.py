@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import tantivy
 
@@ -17,7 +18,7 @@ from protocolsrv.domain.refusal import QueryFault, QueryReason
 from protocolsrv.domain.terms import WordPattern, is_any, term_words
 
 from .built import MICROS_A_POSTING, Built, Snapshot, either, every, nothing, without
-from .fields import END, FLAGS, GAP, MARC, PATH_MARK, START, differs, words_field
+from .fields import END, FLAGS, MARC, PATH_MARK, REACH, START, differs, words_field
 
 Slot = tuple[int, WordPattern | str]
 """A position of a phrase and what stands there: a word, or START or END."""
@@ -73,8 +74,8 @@ class Stream:
             return self.single(slots[0][1])
         lowest = min(offset for offset, _ in slots)
         placed = sorted(((offset - lowest, slot) for offset, slot in slots), key=lambda one: one[0])
-        if placed[-1][0] >= GAP:
-            return QueryFault(QueryReason.TERM_TOO_LONG, f"more than {GAP} words in a phrase")
+        if any(after[0] - one[0] > REACH for one, after in pairwise(placed)):
+            return QueryFault(QueryReason.MASK_TOO_MANY, "* for a whole word, too often in a row")
         singles = []
         for _, slot in placed:
             built = self._cost(slot)
@@ -108,7 +109,7 @@ class Stream:
         """What a mask may cost, by how many letters stand before its first wild part: the term
         dictionary is walked below those letters only."""
         if isinstance(slot, str):
-            return self.snapshot.size, 50.0
+            return self.snapshot.size, 50.0 + self.snapshot.size * MICROS_A_POSTING
         lead = slot.parts[0] if slot.parts and isinstance(slot.parts[0], str) else ""
         share = (1.0, 0.2, 0.05, 0.01, 0.003)[min(len(lead), 4)]
         records = int(self.snapshot.size * min(1.0, share * 2)) + 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import tantivy
@@ -153,51 +153,58 @@ class EmbeddedWriter:
         text, whole = made.add_text, made.add_integer
         whole(RECORD_ID, document.record_id)
         names = self._fields
-        flags: list[str] = []
-        for name, texts in document.words.items():
+        for point, texts in document.words.items():
             if texts:
-                text(names[name].words, occurrences(texts))
+                text(names[point].words, occurrences(texts))
         if document.marc:
-            text(_MARC_FIELDS[Accents.BY_ROW], marc_occurrences(document.marc))
-        for form, texts_by_name, pairs in (
-            (Accents.IGNORE, document.plain, document.marc_plain),
-            (Accents.RESPECT, document.exact, document.marc_exact),
-        ):
-            for name, texts in texts_by_name.items():
-                text(names[name].by_form[form], occurrences(texts))
-                flags.append(differs(name, form))
+            text(_MARC_WORDS, marc_occurrences(document.marc))
+        for point, texts in document.plain.items():
+            text(names[point].plain, occurrences(texts))
+            text(FLAGS, names[point].plain_flag)
+        for point, texts in document.exact.items():
+            text(names[point].exact, occurrences(texts))
+            text(FLAGS, names[point].exact_flag)
+        for form, pairs in ((_IGNORE, document.marc_plain), (_RESPECT, document.marc_exact)):
             if pairs:
-                tags = {path[:3] for path, _ in pairs}
-                text(_MARC_FIELDS[form], marc_occurrences(_of_tags(document.marc, pairs, tags)))
-                flags.extend(differs(MARC + tag, form) for tag in tags)
-        for name, values in document.ids.items():
-            field = names[name].ids
-            for value in values:
-                text(field, value)
+                _add_marc_form(text, form, document.marc, pairs)
+        for point, values in document.ids.items():
             if values:
-                flags.append(has_value(name))
-        for name, numbers in document.numbers.items():
-            field = names[name].numbers
-            for number in numbers:
-                whole(field, number)
+                field = names[point].ids
+                for value in values:
+                    text(field, value)
+                text(FLAGS, names[point].value_flag)
+        for point, numbers in document.numbers.items():
             if numbers:
-                flags.append(has_value(name))
-        for name, key in document.sort.items():
-            columns = names[name].sort
+                field = names[point].numbers
+                for number in numbers:
+                    whole(field, number)
+                text(FLAGS, names[point].value_flag)
+        for point, key in document.sort.items():
+            columns = names[point].sort
             if isinstance(key, int):
                 whole(columns[0], key)
             elif key:
                 for column, part in zip(columns, packed_key(key), strict=True):
                     whole(column, part)
-        for name, values in document.facets.items():
-            field = names[name].facet
-            for value in dict.fromkeys(values):
+        for point, values in document.facets.items():
+            field = names[point].facet
+            for value in values if len(values) < 2 else dict.fromkeys(values):
                 text(field, value)
         for scope in document.scopes:
             text(SCOPE, scope)
-        for flag in flags:
-            text(FLAGS, flag)
         return made
+
+
+def _add_marc_form(
+    text: Callable[[str, str], None],
+    form: Accents,
+    usual: Sequence[tuple[str, str]],
+    pairs: Sequence[tuple[str, str]],
+) -> None:
+    tags = {path[:3] for path, _ in pairs}
+    text(_MARC_FIELDS[form], marc_occurrences(_of_tags(usual, pairs, tags)))
+    for tag in tags:
+        text(FLAGS, differs(MARC + tag, form))
 
 
 def _of_tags(
@@ -212,17 +219,34 @@ def _of_tags(
 
 _MARC_POINT = AccessPoint(MARC, Kind.WORDS, "", "", "", ())
 _MARC_FIELDS = {form: words_field(_MARC_POINT, form) for form in Accents}
+_MARC_WORDS = _MARC_FIELDS[Accents.BY_ROW]
+_IGNORE, _RESPECT = Accents.IGNORE, Accents.RESPECT
 
 
 class _Names:
-    """The field names of one access point, worked out once."""
+    """The field names and flags of one access point, worked out once."""
 
-    __slots__ = ("by_form", "facet", "ids", "numbers", "sort", "words")
+    __slots__ = (
+        "exact",
+        "exact_flag",
+        "facet",
+        "ids",
+        "numbers",
+        "plain",
+        "plain_flag",
+        "sort",
+        "value_flag",
+        "words",
+    )
 
     def __init__(self, point: AccessPoint):
         self.words = words_field(point)
-        self.by_form = {form: words_field(point, form) for form in Accents}
+        self.plain = words_field(point, Accents.IGNORE)
+        self.plain_flag = differs(point.name, Accents.IGNORE)
+        self.exact = words_field(point, Accents.RESPECT)
+        self.exact_flag = differs(point.name, Accents.RESPECT)
         self.ids = id_field(point)
         self.numbers = number_field(point)
+        self.value_flag = has_value(point.name)
         self.facet = facet_field(point)
         self.sort = sort_fields(point)
