@@ -28,6 +28,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "transport": (("wire",), ("twisted", "zope", "httptools")),
     "pages": (("wire", "services", "domain"), ("jinja2",)),
     "sru": (("wire", "services", "marc", "domain"), ("lxml",)),
+    "z3950": (("wire", "services", "marc", "domain"), ()),
     "services": (("marc", "domain"), ()),
     "storage": (("domain",), ("sqlalchemy", "alembic", "psycopg")),
     "search": (("domain",), ("tantivy",)),

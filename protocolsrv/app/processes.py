@@ -20,13 +20,14 @@ from protocolsrv.transport.plan import (
     ServePlan,
     SinglePlan,
     SitePlan,
+    StreamPlan,
     WorkerPlan,
 )
 from protocolsrv.transport.single import run_single
 from protocolsrv.transport.supervisor import serve
 from protocolsrv.transport.worker import run_worker
 
-from . import settings
+from . import settings, z3950_site
 from .filling import indexer
 from .sites import CatalogueSite, catalogue_site
 from .stores import Stores, open_stores
@@ -44,6 +45,11 @@ def http_listeners(config: Config) -> tuple[Listener, ...]:
     )
 
 
+def all_listeners(config: Config) -> tuple[Listener, ...]:
+    """The addresses of every protocol."""
+    return (*http_listeners(config), *z3950_site.listeners(config))
+
+
 def run_supervised(config: Config, config_file: Path, on_ready: OnReady) -> int:
     """The server with its processes; the exit code."""
     # Opened and closed once here, so that what is wrong is told before anything starts.
@@ -52,7 +58,7 @@ def run_supervised(config: Config, config_file: Path, on_ready: OnReady) -> int:
         _require_index_free(stores)
     finally:
         stores.close()
-    listeners = http_listeners(config)
+    listeners = all_listeners(config)
     program = (sys.executable, "-m", "protocolsrv", "--config", str(config_file))
     children = [ChildSpec(name=INDEXER, argv=(*program, "child-indexer"))]
     children += [
@@ -92,7 +98,7 @@ def run_catalogue_child(config: Config) -> int:
     site = catalogue_site(stores)
     return run_worker(
         WorkerPlan(
-            sites=_site_plans(config, site),
+            sites=_site_plans(stores, site),
             on_committed=lambda _: site.index.refresh(),
             on_stop=stores.close,
             style=config.log.format,
@@ -128,8 +134,8 @@ def run_all_in_one(config: Config, on_ready: OnReady) -> int:
 
     return run_single(
         SinglePlan(
-            listeners=http_listeners(config),
-            sites=_site_plans(config, site),
+            listeners=all_listeners(config),
+            sites=_site_plans(stores, site),
             step=filler.step,
             on_committed=lambda _: site.index.refresh(),
             on_ready=on_ready,
@@ -164,10 +170,12 @@ def open_writer(stores: Stores, *, bulk: bool = False, threads: int = 1) -> Embe
     return writer
 
 
-def _site_plans(config: Config, site: CatalogueSite) -> tuple[SitePlan, ...]:
+def _site_plans(stores: Stores, site: CatalogueSite) -> tuple[SitePlan | StreamPlan, ...]:
+    config = stores.config
     limits = settings.http_limits(config)
     proxies = tuple(str(one) for one in config.http.trusted_proxies)
-    return tuple(
+    http = [
         SitePlan(listener=one.name, responder=site.router, limits=limits, trusted_proxies=proxies)
         for one in http_listeners(config)
-    )
+    ]
+    return (*http, *z3950_site.plans(stores, site.sru))

@@ -14,6 +14,7 @@ from protocolsrv.services.catalogue import Catalogue
 from protocolsrv.services.result_sets import ResultSets
 from protocolsrv.services.scanning import Scanning
 from protocolsrv.sru.assemble import make_context
+from protocolsrv.sru.context import Context
 from protocolsrv.sru.responder import SruResponder
 from protocolsrv.storage.headings import HeadingReader
 from protocolsrv.transport.router import Router
@@ -26,10 +27,12 @@ from .stores import Stores, signing_secret
 
 @dataclass(frozen=True, slots=True)
 class CatalogueSite:
-    """What a catalogue worker serves, and the index it must refresh after a commit."""
+    """What a catalogue worker serves, the index it must refresh after a commit, and what SRU rests
+    on, for the protocols beside it."""
 
     router: Router
     index: SearchIndex
+    sru: Context
 
 
 def catalogue_site(stores: Stores) -> CatalogueSite:
@@ -55,7 +58,7 @@ def catalogue_site(stores: Stores) -> CatalogueSite:
     gate = BrowserGate(pages, SruResponder(context))
     checks = {"database": lambda: _database_amiss(stores)}
     return CatalogueSite(
-        Router({settings.SRU_PATH: gate} if config.sru.enabled else {}, checks), index
+        Router({settings.SRU_PATH: gate} if config.sru.enabled else {}, checks), index, context
     )
 
 

@@ -16,8 +16,10 @@ import click
     help="Where its data lies and stays; without it: a folder that goes at the end.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True,
-              help="HTTP port on 127.0.0.1; 0: any free one.")  # fmt: skip
-def demo(data_dir: Path | None, port: int) -> None:
+              help="HTTP port on 127.0.0.1; 0: any free one, and any for Z39.50.")  # fmt: skip
+@click.option("--z3950-port", type=click.IntRange(0, 65535), default=2100, show_default=True,
+              help="Z39.50 port on 127.0.0.1; 0: any free one.")  # fmt: skip
+def demo(data_dir: Path | None, port: int, z3950_port: int) -> None:
     """Serve the demo consortium on 127.0.0.1: 24 libraries, some hundred well-known works.
 
     Loads its catalogue at the first start, prints lines that can be pasted to try it, and runs
@@ -28,13 +30,14 @@ def demo(data_dir: Path | None, port: int) -> None:
       protocolsrv demo
       protocolsrv demo --data-dir demo-data
     """
+    ports = (port, z3950_port if port else 0)
     if data_dir is not None:
-        sys.exit(_run(data_dir, port))
+        sys.exit(_run(data_dir, *ports))
     with tempfile.TemporaryDirectory(prefix="protocolsrv-demo-") as folder:
-        sys.exit(_run(Path(folder), port))
+        sys.exit(_run(Path(folder), *ports))
 
 
-def _run(data_dir: Path, port: int) -> int:
+def _run(data_dir: Path, port: int, z3950_port: int) -> int:
     from msgspec.structs import replace
 
     from protocolsrv.app.loads import load_files
@@ -47,7 +50,11 @@ def _run(data_dir: Path, port: int) -> int:
     from .serve import announce
 
     config = demo_config(data_dir)
-    config = replace(config, http=replace(config.http, listen=(Address("127.0.0.1", port),)))
+    config = replace(
+        config,
+        http=replace(config.http, listen=(Address("127.0.0.1", port),)),
+        z3950=replace(config.z3950, listen=(Address("127.0.0.1", z3950_port),)),
+    )
     data_dir.mkdir(parents=True, exist_ok=True)
     written = data_dir / "protocolsrv.toml"
     written.write_text(shown_config(config, changed=True), encoding="utf-8")

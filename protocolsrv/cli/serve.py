@@ -46,6 +46,9 @@ def announce(addresses: Mapping[str, tuple[str, int]]) -> None:
         f'try:   curl "http://{host}:{port}/sru?operation=searchRetrieve&version=1.2'
         '&query=dc.title=orm&maximumRecords=1"'
     )
+    if "z3950" in addresses:
+        host, port = addresses["z3950"]
+        click.echo(f"try:   yaz-client {host}:{port}/region  (then: find @attr 1=4 orm)")
 
 
 @click.command(name="child-catalogue", hidden=True)

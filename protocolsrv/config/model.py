@@ -16,6 +16,7 @@ from .sections.log import LogSection
 from .sections.outgoing import OutgoingSection
 from .sections.search import SearchSection
 from .sections.sru import SruSection
+from .sections.z3950 import Z3950Section
 
 
 class Config(
@@ -41,6 +42,7 @@ class Config(
     database: DatabaseSection = DatabaseSection()
     http: HttpSection = HttpSection()
     sru: SruSection = SruSection()
+    z3950: Z3950Section = Z3950Section()
     search: SearchSection = SearchSection()
     loading: LoadingSection = LoadingSection()
     outgoing: tuple[OutgoingSection, ...] = ()
