@@ -26,7 +26,7 @@ class IndexDirectory:
         self.layout = layout
 
     def current(self) -> Path:
-        """The directory in use; one of this layout is made when there is none."""
+        """The directory in use, for the writer; one of this layout is made when there is none."""
         name = self._named()
         if name is None or not name.startswith(self.layout.name):
             name = f"{self.layout.name}-1"
@@ -36,6 +36,15 @@ class IndexDirectory:
         if not path.is_dir():  # somebody has removed it: begin with an empty one
             path.mkdir(parents=True, exist_ok=True)
         return path
+
+    def readable(self) -> Path | None:
+        """The directory in use, for readers, who never change anything here: None while there is
+        no index, none yet filled, or one of another layout, whose server is not ours."""
+        name = self._named()
+        if name is None or not name.startswith(self.layout.name):
+            return None
+        path = self.root / name
+        return path if path.is_dir() and tantivy.Index.exists(str(path)) else None
 
     def is_stale(self) -> bool:
         """Whether an index is there but of another layout: everything must be indexed anew."""
@@ -65,6 +74,12 @@ class IndexDirectory:
     def open(self, path: Path) -> tantivy.Index:
         """The index in a directory; created when it is empty."""
         index = tantivy.Index(self.layout.schema(), str(path), reuse=True)
+        register(index)
+        return index
+
+    def empty(self) -> tantivy.Index:
+        """An index of this layout without anything in it, in memory."""
+        index = tantivy.Index(self.layout.schema())
         register(index)
         return index
 

@@ -59,12 +59,13 @@ class EmbeddedPlan:
 
 
 class EmbeddedIndex:
-    """A `SearchIndex` of `domain.ports`. One a process; plans and searches from any thread."""
+    """A `SearchIndex` of `domain.ports`. One a process; plans and searches from any thread. Where
+    there is no index yet it finds nothing, until a refresh after the first commit."""
 
     def __init__(self, directory: IndexDirectory):
         self._directory = directory
-        self._path = directory.current()
-        self._index = directory.open(self._path)
+        self._path = directory.readable()
+        self._index = directory.empty() if self._path is None else directory.open(self._path)
         self._schema = directory.layout.schema()
         self._lifters = tuple(one for one in directory.layout.points if one.name in LIFTERS)
         self._index.reload()
@@ -84,7 +85,7 @@ class EmbeddedIndex:
         cost = built.cost + 20
         if sort:
             cost += sort_cost(built, sort, budget)
-        cost += (window.offset + window.limit) * 0.5
+        cost += min(window.offset + window.limit, snapshot.size) * 0.5
         if cost > budget.max_cost:
             return QueryFault(QueryReason.TOO_COSTLY, f"{cost:.0f} of {budget.max_cost}")
         return EmbeddedPlan(snapshot, built, tuple(sort), window, int(cost))
@@ -117,11 +118,14 @@ class EmbeddedIndex:
         return int(self._searcher.num_docs)
 
     def refresh(self) -> None:
-        """See what has been committed, and follow a swap to another directory."""
-        current = self._directory.current()
-        if current != self._path:
-            self._index = self._directory.open(current)
-            self._path = current
+        """See what has been committed, and follow a swap to another directory. While there is none
+        of our layout (a newer server has begun to index anew) what we have goes on answering."""
+        path = self._directory.readable()
+        if path is None:
+            return
+        if path != self._path:
+            self._index = self._directory.open(path)
+            self._path = path
         self._index.reload()
         self._searcher = self._index.searcher()
 

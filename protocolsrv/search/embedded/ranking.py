@@ -28,6 +28,7 @@ Scored = tuple[float, int]
 
 def ranked(snapshot: Snapshot, built: Built, stop: int) -> tuple[int, list[Scored]]:
     """The exact number of hits, and the first `stop` of them."""
+    stop = min(stop, snapshot.size)  # tantivy sets memory aside for as many as it is asked for
     if not built.scored:
         return _by_id(snapshot, built.query, stop)
     searcher, limit = snapshot.searcher, stop + _BEYOND
