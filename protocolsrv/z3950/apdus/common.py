@@ -44,7 +44,7 @@ class InfoCategory:
     """What sort of information it is."""
 
     category_type_id: Annotated[str | None, Implicit(1, OID)] = None
-    category_value: Annotated[int | None, Implicit(2, INTEGER)] = None
+    category_value: Annotated[int, Implicit(2, INTEGER)] = 0
 
 
 @dataclass(frozen=True, slots=True)
