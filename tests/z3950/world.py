@@ -154,3 +154,10 @@ def diagnostic(response: Any) -> tuple[int, str]:
     assert response.records is not None and response.records.name == "nonSurrogateDiagnostic"
     found = response.records.value
     return found.condition, found.addinfo.value
+
+
+def searched(world: World, *databases: str) -> Client:
+    """A client with a result set."""
+    client = world.client()
+    assert client.search(term("orm", (1, 4)), databases or ("region",)).search_status
+    return client

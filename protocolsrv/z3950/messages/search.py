@@ -234,12 +234,13 @@ def _search_result(
     """searchResult-1: the count of each term, where that is cheap."""
     if session.version < 3 or not asked.terms or len(asked.terms) > _MAX_COUNTED:
         return None
-    if len(asked.terms) > 1 and cost > _COUNT_COST_US:
+    alone = len(asked.terms) == 1 and asked.terms[0][1] is asked.query
+    if not alone and cost > _COUNT_COST_US:
         return None
     parts = []
     for term, query in asked.terms:
         total = found.total
-        if len(asked.terms) > 1:
+        if not alone:
             within = found.databases.restricted(query, context.consortium)
             plan = context.catalogue.plan(
                 within, scope=found.databases.scope, sort=(), window=Window(0, 0)
@@ -251,7 +252,7 @@ def _search_result(
         expression = Chosen("term", QueryTerm(term))
         parts.append(
             SubqueryInfo(
-                full_query=len(asked.terms) == 1,
+                full_query=alone,
                 subquery_expression=expression,
                 subquery_count=total,
             )
