@@ -20,7 +20,7 @@ MAX_QUESTION = 2000
 MAX_FILTERS = 12
 MAX_FIELDS = 60
 MAX_VALUE = 300
-VIEWS = ("", "indexes")
+VIEWS = ("", "all", "indexes")
 
 _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], " ")
 
@@ -29,8 +29,8 @@ _CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], " 
 class Asked:
     """One request. `language` is the page's, `chosen` the one asked for in the address ("" when the
     browser's wish decided); `filters` are (facet, value); `more` is the facet shown at length;
-    `record` is a record's id, `position` its place in the list it was reached from (both 0: none).
-    """
+    `record` is a record's id, `position` its place in the list it was reached from (both 0: none);
+    the view `all` lists everything without a query."""
 
     path: str
     language: str
@@ -66,6 +66,12 @@ class Asked:
         return [(name, str(value)) for name, value, default in named if value != default]
 
     @property
+    def is_list(self) -> bool:
+        """Whether a list of records is asked for (or was, on the way to a record)."""
+        years = self.first_year or self.last_year
+        return bool(self.q or self.filters or years or self.view == "all")
+
+    @property
     def address(self) -> str:
         """The request as a link."""
         query = urlencode(self.fields())
@@ -77,13 +83,15 @@ class Asked:
 
     def listing(self, **changes: Any) -> str:
         """A link to the first page of the result list, changed so."""
-        kept = replace(self, page=1, more="", record=0, position=0, view="")
-        return replace(kept, **changes).address
+        return replace(self._listed(), **changes).address
 
     def listing_fields(self) -> list[tuple[str, str]]:
         """The parameters of the list without its years, for the form that asks for those."""
-        kept = replace(self, page=1, more="", record=0, position=0, view="")
-        return replace(kept, first_year=0, last_year=0).fields()
+        return replace(self._listed(), first_year=0, last_year=0).fields()
+
+    def _listed(self) -> Asked:
+        view = "all" if self.view == "all" else ""
+        return replace(self, page=1, more="", record=0, position=0, view=view)
 
     def fresh(self, **changes: Any) -> str:
         """A link that keeps the language only."""

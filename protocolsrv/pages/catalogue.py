@@ -23,7 +23,7 @@ from .asked import MAX_PAGE, Asked, read
 from .finding import Finder, Found, IndexTable, Question, Refused, Search
 from .painting import Painter
 from .refining import FACETS, Refining, wanted
-from .refusals import REFUSALS
+from .refusals import concerned, explanation
 
 PAGE_SIZE = 10
 _BUSY, _FAULT = 2, 1
@@ -97,7 +97,7 @@ class CataloguePages:
                 lambda: self._index_page(asked),
                 lambda: self._refused(asked, _busy()),
             )
-        if asked.q or asked.filters:
+        if asked.is_list:
             return self._search(asked)
         return self._start(asked)
 
@@ -142,14 +142,14 @@ class CataloguePages:
         """The explanation, with a way on. 400 for a query that cannot be answered as it stands, 503
         when the server is the reason."""
         ours = why.code in (_BUSY, _FAULT)
-        texts = REFUSALS[asked.language]
         return self._painter.page(
             asked,
             "refused.html",
             status=503 if ours else 400,
             note=f"page refused={why.code}",
             refused=why,
-            explanation=texts.get(why.code, texts[0]),
+            explanation=explanation(why.code, asked.language),
+            concerned=concerned(why.code, why.detail[:200], asked.language),
             words=_words(asked.q) if not ours else "",
             raw=self._raw(asked, asked.q, 1),
         )
@@ -158,7 +158,7 @@ class CataloguePages:
 
     def _record(self, asked: Asked) -> HttpResponse | Work:
         """A record; with the one before and the one after it when it was reached from a list."""
-        if not asked.position or not (asked.q or asked.filters):
+        if not asked.position or not asked.is_list:
             return self._record_page(asked, None)
         before = max(asked.position - 2, 0)
         question = self._finder(_search(asked, before, 3, ()))
@@ -254,7 +254,7 @@ def _help(asked: Asked) -> dict[str, str]:
     """Ways on from an empty list: key of the texts to link."""
     ways: dict[str, str] = {}
     if asked.filters or asked.first_year or asked.last_year:
-        ways["remove_all"] = asked.listing(filters=(), first_year=0, last_year=0)
+        ways["none_filters"] = asked.listing(filters=(), first_year=0, last_year=0)
     if asked.scope:
         ways["none_scope"] = asked.listing(scope="")
     words = re.findall(r"\w+", asked.q)

@@ -65,6 +65,9 @@ class Painter:
             "sorts": SORTS,
             "tries": TRIES,
         }
+        # Compiled now, so that the first reader does not wait for it.
+        for name in self._environment.list_templates(extensions=("html",)):
+            self._environment.get_template(name)
 
     def page(
         self,
@@ -86,8 +89,7 @@ class Painter:
             scope_name=self._names.get(asked.scope, ""),
             **values,
         )
-        headers = (*self._headers, ("Content-Language", language))
-        if status == 503:
-            headers = (*headers, ("Retry-After", "2"))
+        retry = (("Retry-After", "2"),) if status == 503 else ()
+        headers = (*self._headers, ("Content-Language", language), *retry)
         content = body.encode("utf-8", "replace")
         return HttpResponse(status, "text/html; charset=utf-8", (content,), headers, note)

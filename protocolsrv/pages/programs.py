@@ -61,7 +61,7 @@ def explains(base: str, scope: str) -> tuple[Raw, ...]:
 
 def scan(base: str, name: str) -> str:
     """The headings of one index from the beginning, as programs list them."""
-    words = {"operation": "scan", "version": "1.2", "scanClause": f'{name} = "a"'}
+    words = {"operation": "scan", "version": "1.2", "scanClause": f'{name} = "0"'}
     return f"{base}?{urlencode(words)}"
 
 

@@ -3,7 +3,10 @@ clicks can cause, each with what to do about it. Key 0 stands for every other.""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+from .texts import TEXTS
 
 _ROWS: tuple[tuple[int, str, str], ...] = (
     (0, "Frågan kunde inte besvaras. Skriv den på ett annat sätt.",
@@ -100,3 +103,29 @@ REFUSALS: Mapping[str, Mapping[int, str]] = {
     "en": {code: en for code, _, en in _ROWS},
 }
 """By language of the page: diagnostic number to explanation."""
+
+_POSITIONS = (13, 14)
+"""Diagnostics whose detail is a place in the query, counted from 0."""
+
+_OURS = (2, 47, 48)
+"""Diagnostics whose detail says something of this server rather than of the query."""
+
+_UNEXPECTED = re.compile(r"unexpected (.+) at character ([0-9]+)", re.DOTALL)
+
+
+def explanation(code: int, language: str) -> str:
+    """What is wrong, and what to do."""
+    return REFUSALS[language].get(code, REFUSALS[language][0])
+
+
+def concerned(code: int, detail: str, language: str) -> str:
+    """The part of the query that a diagnostic's detail points out, in the page's language."""
+    texts = TEXTS[language]
+    if code in _OURS:
+        return ""
+    if code in _POSITIONS and detail.isdecimal():
+        return f"{texts['at_character']} {int(detail) + 1}"
+    if detail == "unexpected end of query":
+        return texts["at_end"]
+    found = _UNEXPECTED.fullmatch(detail)
+    return f"{found[1]}, {texts['at_character']} {found[2]}" if found else detail

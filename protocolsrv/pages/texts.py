@@ -19,7 +19,7 @@ hit|träff|hit
 for|på|for
 in|i|in
 none|Inga träffar|No hits
-none_filters|Ta bort en avgränsning|Remove a filter
+none_filters|Ta bort avgränsningarna|Remove the filters
 none_scope|Sök i hela regionen|Search the whole region
 none_truncated|Sök på början av orden|Search for the beginnings of the words
 none_words|Sök på något av orden|Search for any of the words
@@ -63,16 +63,14 @@ facet.genre|Genre|Genre
 facet.audience|Målgrupp|Audience
 facet.anywhere|Någonstans|Anywhere
 available|inne|available
-available_now|Inne nu|Available now
-copies|exemplar|copies
-copy|exemplar|copy
+many_copies|exemplar|copies
+one_copy|exemplar|copy
 no_copies|Inga exemplar|No copies
 no_copies_here|Inga exemplar i|No copies in
 everywhere_out|Inget inne just nu|None available now
 libraries|bibliotek|libraries
 library|bibliotek|library
 where|Var den finns|Where to find it
-where_here|Exemplar|Copies
 elsewhere|På andra bibliotek|At other libraries
 now_at|nu på|now at
 belongs_to|hör hemma på|belongs to
@@ -124,6 +122,8 @@ show_all|Visa alla, nyast först|Show all, newest first
 start_places|Välj bibliotek|Choose a library
 refused|Frågan kunde inte besvaras|The query could not be answered
 refused_detail|Det gäller|It concerns
+at_character|tecken|character
+at_end|slutet av frågan|the end of the query
 refused_words|Sök på orden i stället|Search for the words instead
 refused_relevance|Visa i relevansordning|Show by relevance
 refused_standard|SRU-diagnostik|SRU diagnostic
