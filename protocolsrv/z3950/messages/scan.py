@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from protocolsrv.domain.query import AccessPoint, Kind
 from protocolsrv.domain.refusal import QueryFault
-from protocolsrv.services.scanning import Entry, Place, Scanning
+from protocolsrv.services.scanning import Entry, Scanning
 from protocolsrv.z3950 import databases as names
 from protocolsrv.z3950.apdus.scan import ListEntries, ScanRequest, ScanResponse, TermInfo
 from protocolsrv.z3950.attributes import read
@@ -50,17 +50,17 @@ def answer(request: ScanRequest, session: Session, context: Context) -> Answer |
         return _refused(request, session, Diagnostic(Code.SCAN_LIST))
 
     def run() -> Answer:
-        found = scanning.scan(
-            asked.point,
-            asked.term,
-            before=asked.position - 1,
-            wanted=asked.wanted,
-            scope=asked.scope,
-            by_word=asked.by_word,
-        )
+        found = _walk(scanning, asked, asked.position - 1, asked.wanted)
         if isinstance(found, QueryFault):
             return _refused(request, session, of_fault(found))
-        return _found(request, asked, found)
+        place = asked.position
+        if place > 1 and len(found) < asked.wanted:
+            # Fewer stand before the term than was wished: see where it is.
+            after = _walk(scanning, asked, 0, 1)
+            if isinstance(after, QueryFault):
+                return _refused(request, session, of_fault(after))
+            place = 1 + (found.index(after[0]) if after and after[0] in found else len(found))
+        return _found(request, asked, found, place)
 
     counted = bool(asked.scope) or asked.by_word
     return Ready(
@@ -109,16 +109,20 @@ def _understand(request: ScanRequest, session: Session, context: Context) -> _As
     return _Asked(point, term, found.scope, position, wanted, by_word)
 
 
-def _found(request: ScanRequest, asked: _Asked, found: list[Entry]) -> Answer:
-    """`positionOfTerm` counts the entries that really stand before the term."""
-    before = max(asked.position - 1, 0)
-    at_start = bool(found) and found[0].place in (Place.FIRST, Place.ONLY)
+def _walk(scanning: Scanning, asked: _Asked, before: int, wanted: int) -> list[Entry] | QueryFault:
+    return scanning.scan(
+        asked.point,
+        asked.term,
+        before=before,
+        wanted=wanted,
+        scope=asked.scope,
+        by_word=asked.by_word,
+    )
+
+
+def _found(request: ScanRequest, asked: _Asked, found: list[Entry], place: int) -> Answer:
+    """`positionOfTerm` is where the term stands among the entries, or would stand."""
     short = len(found) < asked.wanted
-    place = before + 1
-    if short and before:
-        # Fewer stood before than wished: those after were asked for in full.
-        after = asked.wanted - before
-        place = max(len(found) - after, 0) + 1 if at_start else before + 1
     entries = tuple(
         [
             Chosen(
@@ -133,7 +137,7 @@ def _found(request: ScanRequest, asked: _Asked, found: list[Entry]) -> Answer:
         0,
         _PARTIAL_5 if short else _SUCCESS,
         len(entries),
-        0 if asked.position == 0 else place,
+        place,
         ListEntries(entries) if entries else None,
     )
     return Answer(response, f"{asked.point.cql[0]} terms={len(entries)}")
