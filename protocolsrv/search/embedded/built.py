@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -17,26 +18,53 @@ MICROS_A_POSTING = 0.02
 @dataclass(frozen=True, slots=True)
 class Built:
     """A tantivy query, the records it is thought to match at most, and the microseconds it is
-    thought to take. `scored` is false where every hit scores the same."""
+    thought to take. `scored` is false where every hit scores the same.
+
+    `exact`: `records` is the number of hits where no document is deleted. `ceiling`: no hit scores
+    more. `lift`: the query is another one, with more score for some of its hits."""
 
     query: tantivy.Query
     records: int
     cost: float
     scored: bool = False
+    exact: bool = False
+    ceiling: float = math.inf
+    lift: Lift | None = None
+
+    def boosted(self, weight: float) -> Built:
+        """The same hits, each with `weight` times its score."""
+        query = tantivy.Query.boost_query(self.query, weight)
+        ceiling = self.ceiling * weight
+        return Built(query, self.records, self.cost, self.scored, self.exact, ceiling)
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What a lifted query is made of: `base` has the hits, `extra` adds score to some of them."""
+
+    base: Built
+    extra: Built
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a query is built against: one schema, one searcher, one budget."""
+    """What a query is built against: one schema, one searcher, one budget. `stored` counts the
+    deleted documents too that still lie in the index; 0 when that is not known."""
 
     schema: tantivy.Schema
     searcher: tantivy.Searcher
     budget: Budget
+    stored: int = 0
 
     @property
     def size(self) -> int:
         """Documents in the index."""
         return int(self.searcher.num_docs)
+
+    @property
+    def whole(self) -> bool:
+        """Whether no document is deleted, so that frequencies are numbers of hits."""
+        return self.stored == self.size
 
     def frequency(self, field: str, token: str) -> int:
         """Documents with this token, deleted ones counted too."""
@@ -48,9 +76,24 @@ class Snapshot:
         option = "position" if scored else "basic"
         query = tantivy.Query.term_query(self.schema, field, token, option)
         return Built(
-            query if scored else silent(query), records, 1 + records * MICROS_A_POSTING, scored
+            query if scored else silent(query),
+            records,
+            1 + records * MICROS_A_POSTING,
+            scored,
+            exact=True,
+            ceiling=self._ceiling(records) if scored else 0.0,
         )
 
+    def _ceiling(self, records: int) -> float:
+        """What BM25 gives at most for a term that so many documents have."""
+        if not self.stored:
+            return math.inf
+        rarity = math.log(1 + max(0.0, self.stored - records + 0.5) / (records + 0.5))
+        return _BM25_MOST * rarity
+
+
+_BM25_MOST = 2.2 * 1.001
+"""k1 + 1 with tantivy's k1 of 1.2, and room for its 32-bit floats."""
 
 LOWEST, HIGHEST = -(1 << 62), 1 << 62
 """Beyond every integer in the index."""
@@ -104,6 +147,7 @@ def every(parts: Sequence[Built]) -> Built:
         fewest,
         max(cost, fixed),
         any(part.scored for part in parts),
+        ceiling=sum(part.ceiling for part in parts if part.scored),
     )
 
 

@@ -16,6 +16,7 @@ import tantivy
 from .fields import Layout, register
 
 _CURRENT = "CURRENT"
+_SEGMENTS = "meta.json"
 
 
 class IndexDirectory:
@@ -76,6 +77,12 @@ class IndexDirectory:
         index = tantivy.Index(self.layout.schema(), str(path), reuse=True)
         register(index)
         return index
+
+    def segments(self, path: Path | None) -> bytes:
+        """The list of segments as it is now; it changes with every commit and merge."""
+        with contextlib.suppress(FileNotFoundError):
+            return b"" if path is None else (path / _SEGMENTS).read_bytes()
+        return b""
 
     def empty(self) -> tantivy.Index:
         """An index of this layout without anything in it, in memory."""

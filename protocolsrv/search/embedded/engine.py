@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+
+import tantivy
 
 from protocolsrv.domain.ports import Budget
 from protocolsrv.domain.query import Facet, FacetRequest, Hits, Query, SortKey, Window
@@ -20,7 +23,28 @@ from .sorting import in_order, sort_cost, sort_fault
 LIFTERS = ("title", "author")
 """Rows whose words lift a hit of a search over everything."""
 
+_KEPT = 1_000
+"""Folded queries kept for the next time they are asked, each some 2 KB."""
+
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One state of the index: a searcher, and the documents in its segments, deleted ones counted
+    too (0: not known)."""
+
+    searcher: tantivy.Searcher
+    stored: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A query folded against a snapshot."""
+
+    query: Query
+    snapshot: Snapshot
+    built: Built | QueryFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +91,9 @@ class EmbeddedIndex:
         self._path = directory.readable()
         self._index = directory.empty() if self._path is None else directory.open(self._path)
         self._schema = directory.layout.schema()
+        self._folded: dict[tuple[int, str], _Folded] = {}
         self._lifters = tuple(one for one in directory.layout.points if one.name in LIFTERS)
-        self._index.reload()
-        self._searcher = self._index.searcher()
+        self._see()
 
     def plan(
         self, query: Query, *, scope: str, sort: Sequence[SortKey], window: Window, budget: Budget
@@ -78,8 +102,8 @@ class EmbeddedIndex:
         fault = sort_fault(sort)
         if fault is not None:
             return fault
-        snapshot = Snapshot(self._schema, self._searcher, budget)
-        built = guarded(lambda: Folding(snapshot, self._lifters).fold(query, scope))
+        folded = self._fold(query, scope, budget)
+        snapshot, built = folded.snapshot, folded.built
         if isinstance(built, QueryFault):
             return built
         cost = built.cost + 20
@@ -104,8 +128,8 @@ class EmbeddedIndex:
         for request in requests:
             if not request.point.facet:
                 return QueryFault(QueryReason.FACET_POINT, request.point.name)
-        snapshot = Snapshot(self._schema, self._searcher, budget)
-        built = guarded(lambda: Folding(snapshot, self._lifters).fold(query, scope))
+        folded = self._fold(query, scope, budget)
+        snapshot, built = folded.snapshot, folded.built
         if isinstance(built, QueryFault):
             return built
         cost = len(requests) * facet_cost(built)
@@ -115,7 +139,7 @@ class EmbeddedIndex:
 
     def count(self) -> int:
         """Documents in the index."""
-        return int(self._searcher.num_docs)
+        return int(self._seen.searcher.num_docs)
 
     def refresh(self) -> None:
         """See what has been committed, and follow a swap to another directory. While there is none
@@ -126,8 +150,35 @@ class EmbeddedIndex:
         if path != self._path:
             self._index = self._directory.open(path)
             self._path = path
+        self._see()
+
+    def _see(self) -> None:
+        """Take the newest searcher, and how many documents lie in its segments. That number is
+        written beside the index; where a commit came between it is not known this time."""
+        before = self._directory.segments(self._path)
         self._index.reload()
-        self._searcher = self._index.searcher()
+        searcher = self._index.searcher()
+        known = before and before == self._directory.segments(self._path)
+        segments = json.loads(before)["segments"] if known else []
+        self._seen = _Seen(searcher, sum(one["max_doc"] for one in segments))
+        self._folded = {}
+
+    def _fold(self, query: Query, scope: str, budget: Budget) -> _Folded:
+        """The query folded against the newest snapshot; what was folded before is kept, as many
+        as `_KEPT`. Told apart by identity: a tree takes longer to hash than to find."""
+        folded = self._folded
+        key = (id(query), scope)
+        found = folded.get(key)
+        if found is not None and found.query is query and found.snapshot.budget is budget:
+            return found
+        seen = self._seen
+        snapshot = Snapshot(self._schema, seen.searcher, budget, seen.stored)
+        built = guarded(lambda: Folding(snapshot, self._lifters).fold(query, scope))
+        found = _Folded(query, snapshot, built)
+        if len(folded) >= _KEPT:
+            folded.clear()
+        folded[key] = found
+        return found
 
 
 def guarded(call: Callable[[], _T]) -> _T | QueryFault:

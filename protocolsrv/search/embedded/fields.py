@@ -24,7 +24,7 @@ import tantivy
 
 from protocolsrv.domain.query import Accents, AccessPoint, Kind
 
-LAYOUT = 2
+LAYOUT = 3
 """Grows when this file changes what lies in the index; part of the directory's name."""
 
 START, END = "\x01", "\x03"
@@ -145,6 +145,11 @@ def sort_fields(point: AccessPoint) -> tuple[str, ...]:
 def has_value(name: str) -> str:
     """The flag of a record that has a value in an ID, NUMBER or MOMENT access point."""
     return f"h:{name}"
+
+
+def has_many(name: str) -> str:
+    """The flag of a record that has more than one value in a NUMBER or MOMENT access point."""
+    return f"m:{name}"
 
 
 def differs(name: str, form: Accents) -> str:

@@ -23,7 +23,7 @@ from protocolsrv.domain.query import (
 from protocolsrv.domain.refusal import QueryFault, QueryReason
 from protocolsrv.domain.terms import relation_fault
 
-from .built import Built, Snapshot, either, every, everything, without
+from .built import Built, Lift, Snapshot, either, every, everything, without
 from .fields import SCOPE
 from .proximity import proximity_clause
 from .values import value_clause
@@ -48,7 +48,11 @@ class Folding:
         built = self._fold(query, 0)
         if isinstance(built, QueryFault) or not scope:
             return built
-        return every([built, self._snapshot.term(SCOPE, scope, scored=False)])
+        here = self._snapshot.term(SCOPE, scope, scored=False)
+        scoped = every([built, here])
+        if built.lift is None:
+            return scoped
+        return replace(scoped, lift=Lift(every([built.lift.base, here]), built.lift.extra))
 
     def _fold(self, query: Query, depth: int) -> Built | QueryFault:
         if depth > MAX_DEPTH:
@@ -90,22 +94,27 @@ class Folding:
             return built
         weight = clause.point.weight
         if weight != 1.0:
-            return replace(built, query=tantivy.Query.boost_query(built.query, weight))
+            return built.boosted(weight)
         if clause.point.name in LIFTED and clause.relation in (Relation.ALL, Relation.ADJ):
             return self._lifted(clause, built)
         return built
 
     def _lifted(self, clause: Clause, built: Built) -> Built:
         """The same hits; those that have the words in a title or a name come first."""
-        optional = []
-        cost = built.cost
+        extras = []
         for point in self._lifters:
             lifted = words_clause(replace(clause, point=point), self._snapshot)
             if isinstance(lifted, Built) and lifted.records:
-                boosted = tantivy.Query.boost_query(lifted.query, point.weight)
-                optional.append((tantivy.Occur.Should, boosted))
-                cost += lifted.cost
-        if not optional:
+                extras.append(lifted.boosted(point.weight))
+        if not extras:
             return built
-        must = (tantivy.Occur.Must, built.query)
-        return replace(built, query=tantivy.Query.boolean_query([must, *optional]), cost=cost)
+        extra = either(extras, self._snapshot.size)
+        both = [(tantivy.Occur.Must, built.query), (tantivy.Occur.Should, extra.query)]
+        return Built(
+            tantivy.Query.boolean_query(both),
+            built.records,
+            built.cost + extra.cost,
+            scored=True,
+            exact=built.exact,
+            lift=Lift(built, extra),
+        )

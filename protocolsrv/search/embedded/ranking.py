@@ -11,50 +11,103 @@ postings, instead of fetching a group of perhaps a hundred thousand.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, cast
 
 import tantivy
 
-from .built import LOWEST, Built, Snapshot, both, within
+from .built import LOWEST, Built, Lift, Snapshot, both, counted, within
 from .fields import RECORD_ID
 
-_BEYOND = 54
+BEYOND = 54
 """Hits fetched beyond the page: most groups of equal scores end there, and the first page with
 them costs 2 us more than without."""
 
 Scored = tuple[float, int]
 """A score and a record id."""
 
+_Hit = tuple[float, tantivy.DocAddress]
+
 
 def ranked(snapshot: Snapshot, built: Built, stop: int) -> tuple[int, list[Scored]]:
     """The exact number of hits, and the first `stop` of them."""
     stop = min(stop, snapshot.size)  # tantivy sets memory aside for as many as it is asked for
+    known = snapshot.whole and built.exact
+    if stop == 0:
+        return built.records if known else counted(snapshot, built.query), []
     if not built.scored:
-        return _by_id(snapshot, built.query, stop)
-    searcher, limit = snapshot.searcher, stop + _BEYOND
-    result = searcher.search(built.query, limit, count=True)
-    total, hits = int(cast(Any, result).count), result.hits
+        return _by_id(snapshot, built, stop)
+    if built.lift is not None:
+        found = lifted(snapshot, built.lift, stop)
+        if found is not None:
+            return found
+    searcher, limit = snapshot.searcher, stop + BEYOND
+    # Without counting, tantivy passes over whole blocks of postings that cannot score enough.
+    result = searcher.search(built.query, limit, count=not known)
+    hits = result.hits
+    total = built.records if known else int(cast(Any, result).count)
     last = min(stop, len(hits)) - 1
     if last < 0:
         return total, []
+    end = _end_of_group(hits, last)
+    best = with_ids(searcher, hits[:end])
+    if end == limit:
+        return total, _settled(snapshot, built.query, best, stop)
+    return total, best[:stop]
+
+
+def lifted(snapshot: Snapshot, lift: Lift, stop: int) -> tuple[int, list[Scored]] | None:
+    """The same for a lifted query; None when too many tie at the limit.
+
+    The hits with extra score are few and searched alone; the others have just their score of the
+    base. When `stop` hits with extra score have more than any hit of the base can have without, and
+    the number of hits is known, the postings of the base need not be read at all: three quarters of
+    the time of a search for a common word anywhere."""
+    searcher, base, limit = snapshot.searcher, lift.base, stop + BEYOND
+    raised = searcher.search(both(base.query, lift.extra.query), limit, count=False).hits
+    enough = len(raised) >= stop and raised[stop - 1][0] > base.ceiling
+    merged, floors = raised, [raised[-1][0]] if len(raised) == limit else []
+    total = base.records
+    if not (enough and snapshot.whole and base.exact):
+        wanted = 1 if enough else limit
+        result = searcher.search(base.query, wanted, count=not (snapshot.whole and base.exact))
+        if not (snapshot.whole and base.exact):
+            total = int(cast(Any, result).count)
+        if not enough:
+            merged = _merged(raised, result.hits)
+            floors += [result.hits[-1][0]] if len(result.hits) == limit else []
+    if not merged:
+        return total, []
+    last = min(stop, len(merged)) - 1
+    if any(merged[last][0] <= floor for floor in floors):
+        return None  # hits of this score may lie beyond what was fetched
+    return total, with_ids(searcher, merged[: _end_of_group(merged, last)])[:stop]
+
+
+def _merged(raised: Sequence[_Hit], plain: Sequence[_Hit]) -> list[_Hit]:
+    """Both lists as one, best first; a hit of both has its score of the first."""
+    places = {(address.segment_ord, address.doc) for _, address in raised}
+    rest = [hit for hit in plain if (hit[1].segment_ord, hit[1].doc) not in places]
+    return sorted([*raised, *rest], key=itemgetter(0), reverse=True)
+
+
+def _end_of_group(hits: Sequence[_Hit], last: int) -> int:
+    """The index after the hits that score as `hits[last]` does."""
     score, end = hits[last][0], last + 1
     while end < len(hits) and hits[end][0] == score:
         end += 1
-    found = _with_ids(searcher, hits[:end])
-    if end == limit:
-        return total, _settled(snapshot, built.query, found, stop)
-    return total, found[:stop]
+    return end
 
 
-def _by_id(snapshot: Snapshot, query: tantivy.Query, stop: int) -> tuple[int, list[Scored]]:
+def _by_id(snapshot: Snapshot, built: Built, stop: int) -> tuple[int, list[Scored]]:
     result = snapshot.searcher.search(
-        query, max(1, stop), count=True, order_by_field=RECORD_ID, order=tantivy.Order.Asc
+        built.query, stop, count=True, order_by_field=RECORD_ID, order=tantivy.Order.Asc
     )
     ids = [(0.0, int(record_id)) for record_id, _ in result.hits[:stop]]
     return int(cast(Any, result).count), ids
 
 
-def _with_ids(
+def with_ids(
     searcher: tantivy.Searcher, hits: Sequence[tuple[float, tantivy.DocAddress]]
 ) -> list[Scored]:
     """Best first, of equal ones the lower id."""
@@ -75,7 +128,7 @@ def _settled(
     above = [hit for hit in found if hit[0] != score]
     wanted = stop - len(above)
     upper = found[stop - 1][1]
-    limit = stop + wanted + _BEYOND
+    limit = stop + wanted + BEYOND
     too_few, too_many = 0, upper + 1
     while too_many - too_few > 1:
         narrowed = both(query, within(snapshot, RECORD_ID, LOWEST, upper))
@@ -86,6 +139,6 @@ def _settled(
         elif len(hits) == limit and hits[-1][0] == score:
             too_many = upper
         else:
-            return above + _with_ids(snapshot.searcher, again)[:wanted]
+            return above + with_ids(snapshot.searcher, again)[:wanted]
         upper = (too_few + too_many) // 2
     return found[:stop]  # no such score is found again: as they lie
