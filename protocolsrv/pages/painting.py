@@ -59,6 +59,7 @@ class Painter:
             auto_reload=False,
         )
         self._environment.filters["bcp47"] = lambda code: TAGS.get(code, "")
+        self._environment.filters["number"] = number
         self._environment.globals |= {
             "style": style,
             "places": places,
@@ -93,3 +94,8 @@ class Painter:
         headers = (*self._headers, ("Content-Language", language), *retry)
         content = body.encode("utf-8", "replace")
         return HttpResponse(status, "text/html; charset=utf-8", (content,), headers, note)
+
+
+def number(value: int, language: str) -> str:
+    """A count with its thousands parted: by a blank that does not break, or a comma."""
+    return f"{value:,}".replace(",", "\u00a0") if language == "sv" else f"{value:,}"
