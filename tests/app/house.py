@@ -7,6 +7,7 @@ import functools
 import http.client
 import io
 import json
+import os
 import re
 import signal
 import socket
@@ -27,7 +28,7 @@ from protocolsrv.app.stores import Stores, open_stores
 from protocolsrv.config import Config, shown_config
 from protocolsrv.config.demo import demo_config
 from protocolsrv.config.sections.database import DatabaseSection
-from protocolsrv.config.values import Address
+from protocolsrv.config.values import Address, SecretUrl
 from protocolsrv.domain.record import RecordKey
 from protocolsrv.marc import iso2709
 from protocolsrv.marc.record import MarcRecord
@@ -66,15 +67,16 @@ class House:
             config,
             http=replace(config.http, listen=(Address("127.0.0.1", free_port()),), workers=2),
             loading=replace(config.loading, **loading),
-            database=DatabaseSection(url=url),  # type: ignore[arg-type]
+            database=DatabaseSection(url=None if url is None else SecretUrl(url)),
         )
         self.data = folder / "data"
+        self.environment = dict(os.environ)
+        if url is not None:
+            self.environment["PROTOCOLSRV__DATABASE__URL"] = url
         self.file = folder / "protocolsrv.toml"
         folder.mkdir(exist_ok=True)
-        self.file.write_text(shown_config(self.config, changed=True), encoding="utf-8")
-        if url is not None:  # shown masked, as it should be
-            text = re.sub(r"(?m)^url = .*$", f"url = {json.dumps(url)}", self.file.read_text())
-            self.file.write_text(text, encoding="utf-8")
+        plain = replace(self.config, database=DatabaseSection())  # no secrets in the file
+        self.file.write_text(shown_config(plain, changed=True), encoding="utf-8")
 
     # ---- loading -----------------------------------------------------------------------------
 
@@ -151,7 +153,11 @@ class House:
     ) -> subprocess.CompletedProcess[bytes]:
         """A command of the program with this configuration."""
         return subprocess.run(
-            self.command(*words), input=given, capture_output=True, timeout=seconds
+            self.command(*words),
+            input=given,
+            capture_output=True,
+            timeout=seconds,
+            env=self.environment,
         )
 
     def command(self, *words: str | Path) -> list[str]:
@@ -164,7 +170,11 @@ class House:
         log = self.folder / "serve.log"
         with log.open("wb") as errors:
             process = subprocess.Popen(
-                self.command("serve"), stdout=subprocess.PIPE, stderr=errors, text=True
+                self.command("serve"),
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=self.environment,
             )
         assert process.stdout is not None
         server = Server(self, process, log)
