@@ -51,7 +51,8 @@ _ANYWHERE = 1016
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """The attributes of a term: the access point, and a value or 0 for each other type."""
+    """The attributes of a term: the access point, a value or 0 for each other type, and Use as the
+    client wrote it."""
 
     point: AccessPoint
     relation: int = 0
@@ -59,6 +60,7 @@ class Attributes:
     structure: int = 0
     truncation: int = 0
     completeness: int = 0
+    use: str = ""
 
     @property
     def written(self) -> str:
@@ -69,14 +71,15 @@ class Attributes:
             strict=True,
         )
         others = " ".join([f"{kind}={value}" for kind, value in pairs if value])
-        use = self.point.use[0] if self.point.use else self.point.cql[0]
-        return f"1={use} {others}".rstrip()
+        use = f"1={self.use} " if self.use else ""
+        return f"{use}{others}".rstrip()
 
 
 def read(elements: Sequence[AttributeElement], default_set: str | None) -> Attributes | Diagnostic:
     """The attributes of a term, those of a set of their own too. A type twice is 123."""
     values: dict[int, int] = {}
     point: AccessPoint | None = None
+    use = ""
     for one in elements:
         belongs = one.attribute_set or default_set
         if belongs is not None and belongs != oids.BIB_1:
@@ -90,7 +93,7 @@ def read(elements: Sequence[AttributeElement], default_set: str | None) -> Attri
             found = _point(one.attribute_value)
             if isinstance(found, Diagnostic):
                 return found
-            point = found
+            point, use = found, _shown(one.attribute_value)
             continue
         value = _number(kind, one.attribute_value)
         if isinstance(value, Diagnostic):
@@ -107,6 +110,7 @@ def read(elements: Sequence[AttributeElement], default_set: str | None) -> Attri
         values.get(STRUCTURE, 0),
         values.get(TRUNCATION, 0),
         values.get(COMPLETENESS, 0),
+        use,
     )
 
 
@@ -121,7 +125,13 @@ def _point(value: Chosen) -> AccessPoint | Diagnostic:
         found = by_use(one.value) if one.name == "numeric" else _named(one.value)
         if found is not None:
             return found
-    return Diagnostic(Code.USE, " ".join([str(one.value) for one in complex_value.list]))
+    return Diagnostic(Code.USE, _shown(value))
+
+
+def _shown(value: Chosen) -> str:
+    if value.name == "numeric":
+        return str(value.value)
+    return " ".join([str(one.value) for one in value.value.list])
 
 
 def _named(name: str) -> AccessPoint | None:
@@ -140,7 +150,7 @@ def _number(kind: int, value: Chosen) -> int | Diagnostic:
     for one in complex_value.list:
         if one.name == "numeric" and one.value in HONOURED[kind]:
             return int(one.value)
-    return Diagnostic(_REFUSED[kind], " ".join([str(one.value) for one in complex_value.list]))
+    return Diagnostic(_REFUSED[kind], _shown(value))
 
 
 def uses() -> tuple[int, ...]:
