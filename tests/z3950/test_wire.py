@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,18 +26,21 @@ INIT = apdus.encode(
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The Z39.50 port of a demo server."""
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
+    """The Z39.50 and HTTP ports of a demo server."""
     folder = tmp_path_factory.mktemp("demo")
     log = (folder / "log").open("wb")
     argv = [sys.executable, "-m", "protocolsrv", "demo", "--data-dir", str(folder), "--port", "0"]
     server = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         assert server.stdout is not None
+        http = 0
         for line in server.stdout:
+            web = re.search(r"ready: http://127\.0\.0\.1:(\d+)/sru", line)
+            http = int(web[1]) if web else http
             found = re.search(r"yaz-client 127\.0\.0\.1:(\d+)/region", line)
             if found:
-                yield int(found[1])
+                yield int(found[1]), http
                 break
         else:
             pytest.fail((folder / "log").read_text())
@@ -43,6 +48,12 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         server.terminate()
         server.wait(20)
         log.close()
+
+
+@pytest.fixture(scope="module")
+def port(ports: tuple[int, int]) -> int:
+    """The Z39.50 port."""
+    return ports[0]
 
 
 def yaz(port: int, script: str, folder: Path, database: str = "region") -> str:
@@ -130,6 +141,50 @@ def test_zoomsh(port: int) -> None:
     )
     said = run.stdout.decode("utf-8", "replace")
     assert ": 2 hits" in said and said.count("100 1  $a Bengtsson, Frans G.") == 2
+
+
+SAME = [
+    ("@attr 1=4 orm", "dc.title = orm"),
+    ("@attr 1=1003 lindgren", "dc.creator = lindgren"),
+    ("@attr 1=1016 katten", "cql.anywhere = katten"),
+    ("@attr 1=4 @attr 5=1 bib", 'dc.title = "bib*"'),
+    ("@attr 1=31 @attr 2=4 2015", "dc.date >= 2015"),
+    ("@attr 1=21 @attr 4=1 sjöfart", "dc.subject adj sjöfart"),
+    ("@and @attr 1=1003 lindgren @attr 1=4 bröderna",
+     "dc.creator = lindgren and dc.title = bröderna"),
+    ("@or @attr 1=4 orm @attr 1=4 emil", "dc.title = orm or dc.title = emil"),
+    ("@not @attr 1=1003 lindgren @attr 1=4 emil", "dc.creator = lindgren not dc.title = emil"),
+    ("@prox 0 1 1 2 k 2 @attr 1=4 röde @attr 1=4 orm",
+     "dc.title = röde prox/distance<=1/ordered dc.title = orm"),
+    ("@attr 1=1003 @attr 2=103 x", "dc.creator = *"),
+]  # fmt: skip
+
+
+@pytest.mark.interop
+def test_sru_and_z3950_find_the_same_in_the_same_order(ports: tuple[int, int]) -> None:
+    """Queries in both languages, ten records each."""
+    if shutil.which("zoomsh") is None:
+        pytest.skip("zoomsh is not here")
+    commands = "".join(f"search {pqf}\nshow 0 10\n" for pqf, _ in SAME)
+    run = subprocess.run(
+        ["zoomsh"],
+        input=f"connect 127.0.0.1:{ports[0]}/region\nset preferredRecordSyntax usmarc\n"
+        f"{commands}quit\n".encode(),
+        capture_output=True,
+        timeout=60,
+    )
+    said = run.stdout.decode("utf-8", "replace").split("/region: ")[1:]
+    assert len(said) == len(SAME)
+    for (pqf, cql), part in zip(SAME, said, strict=True):
+        query = urllib.parse.urlencode({"version": "1.2", "maximumRecords": 10, "query": cql})
+        url = f"http://127.0.0.1:{ports[1]}/sru?operation=searchRetrieve&{query}"
+        with urllib.request.urlopen(url) as reply:
+            xml = reply.read().decode()
+        count = re.search(r"numberOfRecords>(\d+)", xml)
+        assert count is not None and int(count[1]) > 0, cql
+        assert part.split(" ", 1)[0] == count[1], (pqf, cql)
+        numbers = re.findall(r'tag="001">([^<]*)', xml)
+        assert re.findall(r"^001 (\S+)", part, re.MULTILINE) == numbers, (pqf, cql)
 
 
 # ---- bytes -----------------------------------------------------------------------------------
