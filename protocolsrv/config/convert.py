@@ -284,6 +284,19 @@ def _quoting_hint(shape: Shape, value: Any) -> str:
     if shape.members is not None and not isinstance(value, dict | list):
         written = f'"{value}"' if isinstance(value, str) else str(value).lower()
         return f"a list stands in brackets: [{written}]"
-    if isinstance(value, str) and shape.core in (int, float, bool) and value:
+    if isinstance(value, str) and _reads_as(shape.core, value):
         return f"without quotes: {value}"
     return ""
+
+
+def _reads_as(core: Any, text: str) -> bool:
+    """Whether a text would be a value of this type if it stood without quotes."""
+    if core is bool:
+        return text in ("true", "false")
+    if core not in (int, float):
+        return False
+    try:
+        core(text)
+    except ValueError:
+        return False
+    return True

@@ -22,6 +22,13 @@ from .problems import (
 )
 
 _SYNTAX_PLACE = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", re.DOTALL)
+_SYNTAX_HINTS = {
+    "illegal character": "a text may lack its closing quote",
+    "overwrite a value": "this key stands here twice: keep one",
+    "twice": "this table stands here twice: make one of them",
+    "invalid value": "texts stand in quotes; true and false are written small",
+}
+"""What helps with the words of tomllib."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,8 @@ def _syntax_problem(document: Document, said: str) -> Problem:
     else:
         last = max((n for n, line in enumerate(document.lines, 1) if line.strip()), default=1)
         place = Place(last, len(document.lines[last - 1]) + 1, 1)
-    return _problem(SYNTAX, message, "", document, place)
+    hint = next((hint for said, hint in _SYNTAX_HINTS.items() if said in message), "")
+    return _problem(SYNTAX, message, hint, document, place)
 
 
 def _problem(

@@ -13,7 +13,7 @@ from .convert import Converter
 from .documents import read_tree
 from .environment import overlay
 from .model import Config
-from .problems import Problem
+from .problems import FILE, SYNTAX, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,10 @@ def read_config(path: Path | None, environ: Mapping[str, str]) -> Reading:
     overlay(tree, environ)
     converter = Converter(tree)
     config = converter.section(Config, tree.data, ())
-    for check in CHECKS:
-        check(Checked(tree, converter.values))
+    # Of a file that could not be read nobody knows what is missing in it.
+    if not any(one.kind in (FILE, SYNTAX) for one in tree.problems):
+        for check in CHECKS:
+            check(Checked(tree, converter.values))
     order = {name: n for n, name in enumerate(dict.fromkeys(one.file for one in tree.problems))}
     problems = sorted(tree.problems, key=lambda one: (order[one.file], one.line, one.column))
     if any(one.is_error for one in problems) or not isinstance(config, Config):

@@ -79,7 +79,7 @@ def test_a_secret_file_from_the_environment(tmp_path: Path, file: Path) -> None:
         ("HTTP", "4", "011", ""),
         ("LIBRARY", "[]", "011", ""),
         ("HTTP__WORKERS__X", "4", "011", ""),
-        ("HTTP__WORKERS", "many", "005", "without quotes: many"),
+        ("HTTP__WORKERS", "many", "005", ""),
         ("HTTP__WORKERS", "4000", "006", ""),
         ("HTTP__LISTEN", "nowhere", "006", ""),
     ],

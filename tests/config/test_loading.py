@@ -120,6 +120,30 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_file(write: Write) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('data_dir = "x\n', "a text may lack its closing quote"),
+        ("a = 1\na = 2\n", "this key stands here twice: keep one"),
+        ("[log]\n[log]\n", "this table stands here twice: make one of them"),
+        ("a = True\n", "texts stand in quotes; true and false are written small"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_told_with_a_remedy_and_nothing_else(
+    write: Write, text: str, hint: str
+) -> None:
+    """What cannot be read is not said to lack libraries."""
+    (problem,) = read_config(write(text), {}).problems
+    assert problem.code == "PS-CFG-002"
+    assert problem.hint == hint
+
+
+def test_a_file_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
+    """Nothing is said of its contents."""
+    (problem,) = read_config(tmp_path / "none.toml", {}).problems
+    assert problem.code == "PS-CFG-001"
+
+
+@pytest.mark.parametrize(
     ("text", "code", "message"),
     [
         ("[htp]\n", "003", "unknown table 'htp'"),
