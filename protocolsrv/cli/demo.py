@@ -20,7 +20,7 @@ import click
 @click.option("--z3950-port", type=click.IntRange(0, 65535), default=2100, show_default=True,
               help="Z39.50 port on 127.0.0.1; 0: any free one.")  # fmt: skip
 def demo(data_dir: Path | None, port: int, z3950_port: int) -> None:
-    """Serve the demo consortium on 127.0.0.1: 24 libraries, some hundred well-known works.
+    """Serve the demo consortium on 127.0.0.1: 29 libraries, some hundred well-known works.
 
     Loads its catalogue at the first start, prints lines that can be pasted to try it, and runs
     until Ctrl-C.
