@@ -26,6 +26,7 @@ from protocolsrv.domain.terms import relation_fault
 from .built import Built, Lift, Snapshot, either, every, everything, without
 from .fields import SCOPE
 from .proximity import proximity_clause
+from .stretches import find_stretch, within_stretch
 from .values import value_clause
 from .words import words_clause
 
@@ -75,12 +76,16 @@ class Folding:
                 return self._parts(query, depth)
 
     def _parts(self, query: And | Or, depth: int) -> Built | QueryFault:
+        stretch = find_stretch(query.parts) if isinstance(query, And) else None
+        parts = query.parts if stretch is None else stretch.rest
         built: list[Built] = []
-        for part in query.parts:
+        for part in parts:
             one = self._fold(part, depth + 1)
             if isinstance(one, QueryFault):
                 return one
             built.append(one)
+        if stretch is not None:
+            return within_stretch(stretch, built, self._snapshot)
         return every(built) if isinstance(query, And) else either(built, self._snapshot.size)
 
     def _clause(self, clause: Clause) -> Built | QueryFault:

@@ -9,7 +9,7 @@ import tantivy
 
 from protocolsrv.domain.identifiers import identifier_pattern
 from protocolsrv.domain.moments import interval, interval_pair
-from protocolsrv.domain.query import Clause, Kind, Relation, Term, Wild
+from protocolsrv.domain.query import AccessPoint, Clause, Kind, Relation, Term, Wild
 from protocolsrv.domain.refusal import QueryFault, QueryReason
 from protocolsrv.domain.terms import ORDERED, is_any, plain_text, shown
 
@@ -123,28 +123,33 @@ def _numbers(clause: Clause, snapshot: Snapshot) -> Built | QueryFault:
 
 def _span(span: tuple[int, int], clause: Clause, snapshot: Snapshot) -> Built:
     low, high = span
-    match clause.relation:
+    if clause.relation is Relation.ENCLOSES:
+        parts = [(LOWEST, low), (high, HIGHEST)]
+        return every([between(*part, clause.point, snapshot) for part in parts])
+    return between(*bounds(clause.relation, span), clause.point, snapshot)
+
+
+def bounds(relation: Relation, span: tuple[int, int]) -> tuple[int, int]:
+    """The values that stand in a relation to those from the first to the last of `span`."""
+    low, high = span
+    match relation:
         case Relation.LESS:
-            return _between(LOWEST, low - 1, clause, snapshot)
+            return LOWEST, low - 1
         case Relation.LESS_OR_EQUAL:
-            return _between(LOWEST, high, clause, snapshot)
+            return LOWEST, high
         case Relation.GREATER:
-            return _between(high + 1, HIGHEST, clause, snapshot)
+            return high + 1, HIGHEST
         case Relation.GREATER_OR_EQUAL:
-            return _between(low, HIGHEST, clause, snapshot)
-        case Relation.ENCLOSES:
-            return every(
-                [_between(LOWEST, low, clause, snapshot), _between(high, HIGHEST, clause, snapshot)]
-            )
+            return low, HIGHEST
         case _:
-            return _between(low, high, clause, snapshot)
+            return low, high
 
 
-def _between(low: int, high: int, clause: Clause, snapshot: Snapshot) -> Built:
+def between(low: int, high: int, point: AccessPoint, snapshot: Snapshot) -> Built:
     """Both ends in. The column is scanned: fast beside another clause, linear alone."""
     if low > high:
         return nothing()
-    query = within(snapshot, number_field(clause.point), max(low, LOWEST), min(high, HIGHEST))
+    query = within(snapshot, number_field(point), max(low, LOWEST), min(high, HIGHEST))
     return Built(query, snapshot.size // 3 + 1, 5 + snapshot.size * MICROS_A_POSTING / 8)
 
 
