@@ -94,7 +94,7 @@ def _require_index_free(stores: Stores) -> None:
 
 def run_catalogue_child(config: Config) -> int:
     """One catalogue worker."""
-    stores = open_stores(config)
+    stores = open_stores(config, verified=True)
     site = catalogue_site(stores)
     return run_worker(
         WorkerPlan(

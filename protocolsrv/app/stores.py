@@ -14,7 +14,6 @@ from protocolsrv.marc.access_points import ACCESS_POINTS
 from protocolsrv.search.embedded import IndexDirectory
 from protocolsrv.search.embedded.fields import Layout
 from protocolsrv.services.indexing import ChangeLogs
-from protocolsrv.storage import migrations
 from protocolsrv.storage.change_log import ChangeLogReader
 from protocolsrv.storage.databases import Databases, open_databases
 from protocolsrv.storage.items import ItemReader
@@ -54,21 +53,17 @@ class Stores:
         self.databases.close()
 
 
-def open_stores(config: Config, *, upgrade: bool | None = None) -> Stores:
+def open_stores(config: Config, *, upgrade: bool | None = None, verified: bool = False) -> Stores:
     """Open the databases and find the index.
 
     A fresh SQLite database is brought up to date at once; an existing or shared one only when
     `upgrade` says so, because that is an administrator's decision (`protocolsrv db upgrade`).
-    Raises the storage room's errors, which say what to do."""
+    `verified`: the parent process has just found them up to date; then what migrates them (11 MB of
+    memory) is not loaded here. Raises the storage room's errors, which say what to do."""
     wanted = settings.databases(config)
     opened = open_databases(wanted)
-    try:
-        if upgrade or (upgrade is None and wanted.url is None and _is_fresh(opened)):
-            migrations.upgrade(opened)
-        migrations.require_current(opened)
-    except BaseException:
-        opened.close()
-        raise
+    if not verified:
+        _bring_up_to_date(opened, upgrade, shared=wanted.url is not None)
     return Stores(
         config,
         settings.consortium(config),
@@ -80,10 +75,25 @@ def open_stores(config: Config, *, upgrade: bool | None = None) -> Stores:
     )
 
 
+def _bring_up_to_date(opened: Databases, upgrade: bool | None, *, shared: bool) -> None:
+    """Upgrade as `open_stores` says, and refuse the tables of another release."""
+    from protocolsrv.storage import migrations
+
+    try:
+        if upgrade or (upgrade is None and not shared and _is_fresh(opened)):
+            migrations.upgrade(opened)
+        migrations.require_current(opened)
+    except BaseException:
+        opened.close()
+        raise
+
+
 def _is_fresh(databases: Databases) -> bool:
     """Whether nothing has been kept here yet. Not told by the files alone: whoever made them may
     have been killed before their tables were there. A catalogue with records whose items are gone
     is not fresh but broken, and not to be passed over."""
+    from protocolsrv.storage import migrations
+
     catalogue, circulation = migrations.status(databases)
     if catalogue.current is None:
         return circulation.current is None
