@@ -93,16 +93,16 @@ def test_searchable_throughout_a_load(server: Server) -> None:
     for one in asking:
         one.start()
     try:
-        path = house.write("more.mrc", *generated(1500)[200:])
+        path = house.write("more.mrc", *generated(1000)[200:])
         ran = house.run("load", "marc", path)
-        assert ran.returncode == 0 and b"added      1300" in ran.stdout
-        wait_for(lambda: server.hits("cql.allRecords=1") == before + 1300, 20)
+        assert ran.returncode == 0 and b"added      800" in ran.stdout
+        wait_for(lambda: server.hits("cql.allRecords=1") == before + 800, 20)
     finally:
         for one in asking:
             one.end()
     assert sum(one.answered for one in asking) > 100
     assert [one.wrong for one in asking] == [[], []]
-    assert house.count() == before + 1300
+    assert house.count() == before + 800
 
 
 def test_a_second_server_is_refused(server: Server, tmp_path: Path) -> None:
@@ -153,11 +153,11 @@ def test_a_stop_under_load_answers_everything(tmp_path: Path) -> None:
 
 def test_a_load_goes_on_when_the_server_stops(tmp_path: Path) -> None:
     """The loader had counted on the server's indexer: it indexes the rest itself at its end."""
-    house = House(tmp_path / "house", serving_pause_milliseconds=100)
-    path = house.write("g.mrc", *generated(1000))
+    house = House(tmp_path / "house", serving_pause_milliseconds=200)
+    path = house.write("g.mrc", *generated(500))
     with house.serving() as running:
         load = subprocess.Popen(house.command("load", "marc", "--quiet", path))
-        wait_for(lambda: house.count() > 100, 20)
+        wait_for(lambda: house.count() >= 100, 20)
         assert running.stop() == 0
         assert load.wait(60) == 0
-    assert house.found("cql.allRecords=1") == house.count() == 1000
+    assert house.found("cql.allRecords=1") == house.count() == 500
