@@ -118,9 +118,9 @@ def access_points_page() -> str:
     parts = [
         "# Access points",
         _NOTE,
-        "The indexes of the catalogue. Each has one row in `protocolsrv/marc/access_points.py`, and"
-        " every protocol reads that row. Besides these, `marc.245$a` (any tag, any subfield)"
-        " searches the record itself.",
+        "The indexes of the catalogue. Each has one row in `protocolsrv/marc/points_words.py` or"
+        " `protocolsrv/marc/points_codes.py`, and every protocol reads that row. Besides"
+        " these, `marc.245$a` (any tag, any subfield) searches the record itself.",
         "| index | på svenska | CQL names | Bib-1 Use | values | source | scan | sort | facet |\n"
         "|---|---|---|---|---|---|---|---|---|\n"
         + "\n".join(

@@ -16,8 +16,8 @@ from marc_fixtures.samples import RT, sample
 HERE = Path(__file__).parent
 PAIRS = 100
 Row = tuple[str, int, int, int, str]
-"""File, records accepted, of these with a warning, records rejected; the reason of the rejection, or
-words of the warning, or `not-marc` where the file as a whole is passed over."""
+"""File, records accepted, of these with a warning, records rejected; the reason of the rejection,
+or words of the warning, or `not-marc` where the file as a whole is passed over."""
 
 
 def whole(*numbers: int) -> list[bytes]:
