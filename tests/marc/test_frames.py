@@ -81,7 +81,7 @@ def test_no_marc_is_one_rejection(data: bytes) -> None:
     assert str(only).startswith("name.mrc: record 1 at byte 0: not-marc: ")
 
 
-@pytest.mark.parametrize("data", [TWO, TWO_XML, gzip.compress(TWO_XML), b"not marc"])
+@pytest.mark.parametrize("data", [TWO, TWO_XML, gzip.compress(TWO_XML, mtime=0), b"not marc"])
 def test_short_reads_do_not_matter(data: bytes) -> None:
     whole = list(open_frames(io.BytesIO(data), "t"))
     for size in (1, 2, 7, 100):

@@ -26,7 +26,7 @@ from tests.marc.making import simple, xml
         (b"\xef\xbb\xbf\n<collection/>", Kind.XML),
         ("<record/>".encode("utf-16"), Kind.XML),
         ("<record/>".encode("utf-16-be"), Kind.XML),
-        (gzip.compress(simple(, mtime=0)), Kind.GZIP),
+        (gzip.compress(simple(), mtime=0), Kind.GZIP),
     ],
 )
 def test_what_is_read(head: bytes, kind: Kind) -> None:
