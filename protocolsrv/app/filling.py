@@ -11,8 +11,10 @@ from protocolsrv.marc import iso2709
 from protocolsrv.marc.access_points import ACCESS_POINTS
 from protocolsrv.marc.extract import compile as compile_points
 from protocolsrv.search.embedded import EmbeddedWriter
+from protocolsrv.search.embedded.documents import DocumentPacker
 from protocolsrv.services.indexing import DocumentBuilder, Indexer
-from protocolsrv.services.loading.prepare import Preparer, Recipe
+from protocolsrv.services.loading.prepare import Packing, Preparer, Recipe
+from protocolsrv.storage.packed import pack_record
 
 from . import settings
 from .stores import Stores
@@ -50,17 +52,18 @@ def indexer(stores: Stores, writer: EmbeddedWriter) -> Indexer:
     )
 
 
-def recipe(config: Config, *, documents: bool) -> Recipe:
+def recipe(config: Config) -> Recipe:
     """How a load prepares records."""
     return Recipe(
         settings.consortium(config),
         settings.holdings(config),
         settings.outgoing(config),
         tuple(config.loading.match),
-        documents,
     )
 
 
-def preparer(made: Recipe) -> Preparer:
-    """One worker's preparer; importable, so that a fresh process can make it."""
-    return Preparer(made, compile_points(ACCESS_POINTS))
+def preparer(made: Recipe, *, documents: bool) -> Preparer:
+    """One worker's preparer; importable, so that a fresh process can make it. With `documents` for
+    a load that indexes what it stores."""
+    document = DocumentPacker(ACCESS_POINTS).pack if documents else None
+    return Preparer(made, compile_points(ACCESS_POINTS), Packing(pack_record, document))

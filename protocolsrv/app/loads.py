@@ -121,11 +121,11 @@ class LoadRun:
         return Pace(section.batch_records)
 
     def _make_pipeline(self, total_bytes: int) -> Preparing:
-        made = recipe(self._config, documents=not self._serving)
+        make = partial(preparer, recipe(self._config), documents=not self._serving)
         workers = self._config.loading.workers or max(1, (os.cpu_count() or 1) - 1)
         if total_bytes < PARALLEL_FROM:
-            return Inline(partial(preparer, made))
-        return Parallel(partial(preparer, made), workers)
+            return Inline(make)
+        return Parallel(make, workers)
 
     def _stored(self, batch: Batch) -> None:
         if self._direct is not None:
@@ -148,10 +148,10 @@ class _DirectIndex:
 
     def take(self, batch: Batch) -> None:
         """One committed transaction."""
-        documents = [document for _, document in batch.added if document is not None]
+        documents = [(one, packed) for one, packed in batch.added if packed is not None]
         self._alone &= batch.position - self._position == len(batch.added) + len(batch.changed)
         self._position = batch.position
-        self._writer.put(documents)
+        self._writer.put_packed(documents)
         if batch.changed:
             self._filler.index(sorted(set(batch.changed)))
         self._pending += len(documents) + len(batch.changed)

@@ -109,6 +109,20 @@ class NewRecord:
     match_keys: Sequence[str] = ()
 
 
+class Storable(Protocol):
+    """A record for a store: a `NewRecord`, or that store's own form of one, worked out before."""
+
+    @property
+    def key(self) -> RecordKey:
+        """What names it across loads."""
+        ...
+
+    @property
+    def items(self) -> Sequence[object] | None:
+        """Its items; None where the source says nothing of holdings."""
+        ...
+
+
 class Stored(Enum):
     """What `CatalogueWriter.put` did with one record."""
 
@@ -130,7 +144,7 @@ class Joined:
 class CatalogueWriter(Protocol):
     """One write transaction on the catalogue, with the items written just before its commit."""
 
-    def put(self, records: Sequence[NewRecord]) -> list[tuple[int, Stored]]:
+    def put(self, records: Sequence[Storable]) -> list[tuple[int, Stored]]:
         """Add or replace, in order; gives (record id, what was done) for each. The change log row
         is part of the transaction; identical bytes and items are UNCHANGED and write nothing."""
         ...

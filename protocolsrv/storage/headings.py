@@ -16,17 +16,15 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 
 from sqlalchemy import and_, bindparam, case, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from protocolsrv.domain.record import Heading
-
 from .catalogue_tables import headings, scan_backlog, words
 from .database import Database
+from .packing import unpack_keys
 from .sql import SQLITE, Sql, placeholders
 from .transaction import Transaction
 
@@ -157,21 +155,6 @@ class HeadingReader:
 # ---- writing -----------------------------------------------------------------------------------
 
 
-def pack_keys(places: Iterable[tuple[str, str]]) -> bytes:
-    """What a record keeps of its headings, given as (point, key) pairs. Compressed: of a
-    record with eight, 185 bytes become 113 for 9 us."""
-    text = "\0".join(chain.from_iterable(places))
-    return zlib.compress(text.encode(), 1) if text else b""
-
-
-def unpack_keys(packed: bytes) -> list[tuple[str, str]]:
-    """(point, key) pairs."""
-    if not packed:
-        return []
-    parts = zlib.decompress(packed).decode().split("\0")
-    return list(zip(parts[::2], parts[1::2], strict=True))
-
-
 class WordMemory:
     """Words this process knows to be in the table, so that they are not offered again.
 
@@ -201,16 +184,17 @@ class ScanLedger:
         self._deltas: dict[tuple[str, str], tuple[int, str]] = {}
         self.words: set[tuple[str, str]] = set()
 
-    def add(self, entries: Sequence[Heading], pairs: Iterable[tuple[str, str]]) -> bytes:
-        """A record has these headings and words now; what it is to keep of them."""
+    def add(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        """A record has these headings now: (point, key, display), each place once."""
         deltas = self._deltas
-        # A record counts once for a heading, however often it has it.
-        forms = {(one.point, one.key): one.display for one in entries}
-        for place, form in forms.items():
+        for point, key, form in entries:
+            place = (point, key)
             count, display = deltas.get(place, (0, ""))
             deltas[place] = (count + 1, display or form)
+
+    def note(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """These (point, word) pairs are to be in the lists of words."""
         self.words |= self._memory.new(pairs)
-        return pack_keys(forms)
 
     def take_back(self, packed: bytes) -> None:
         """A record no longer has the headings it kept."""

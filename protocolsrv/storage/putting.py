@@ -5,15 +5,15 @@ New, changed, unchanged, or another library's copy of what is there: one functio
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
-from protocolsrv.domain.ports import ChangeKind, Joined, NewRecord, Stored
+from protocolsrv.domain.ports import ChangeKind, Joined, Stored
 from protocolsrv.domain.record import RecordKey
 
 from .headings import ScanLedger
-from .items import Facts, Told, facts_of, items_digest
+from .items import Facts, Told
+from .packed import PackedRecord
 from .record_rows import KnownAlias, KnownRecord, RecordRows
 from .sql import Row
 
@@ -49,7 +49,7 @@ class UnitOfWork(Protocol):
 class Put:
     """Storing one stretch of records in which no key comes twice."""
 
-    def __init__(self, work: UnitOfWork, run: Sequence[NewRecord]):
+    def __init__(self, work: UnitOfWork, run: Sequence[PackedRecord]):
         self._work = work
         self._run = run
         keys = [one.key for one in run]
@@ -59,7 +59,7 @@ class Put:
         self._matches = work.rows.matches(texts) if texts else {}
         self._added: list[Row] = []
         self._replaced: list[Row] = []
-        self._rendered: list[tuple[int, NewRecord]] = []
+        self._rendered: list[tuple[int, PackedRecord]] = []
         self._changed: list[int] = []
 
     def store(self) -> list[tuple[int, Stored]]:
@@ -76,9 +76,10 @@ class Put:
         self._work.log(ChangeKind.PUT, self._changed)
         return done
 
-    def _one(self, one: NewRecord) -> tuple[int, Stored]:
-        facts = None if one.items is None else facts_of(one.items)
-        items = None if facts is None else items_digest(facts)
+    def _one(self, one: PackedRecord) -> tuple[int, Stored]:
+        facts, items, digest = one.items, one.items_digest, one.digest
+        # Of every record, stored anew or not: its preparer tells each word once only.
+        self._work.ledger.note(one.words)
         row = self._known.get(one.key)
         if row is None or row.deleted:
             alias = self._aliased.get(one.key)
@@ -89,7 +90,6 @@ class Put:
             for text in one.match_keys:
                 if text in self._matches:
                     return self._join(one.key, text, facts, items)
-        digest = _digest(one)
         if row is None:
             return self._add(one, digest, facts, items)
         same_items = items is None or items == row.items_digest
@@ -100,14 +100,13 @@ class Put:
         return self._replace(one, row, digest, row.items_digest if items is None else items)
 
     def _add(
-        self, one: NewRecord, digest: bytes, facts: list[Facts] | None, items: bytes | None
+        self, one: PackedRecord, digest: bytes, facts: Sequence[Facts] | None, items: bytes | None
     ) -> tuple[int, Stored]:
         work = self._work
         record_id = work.new_id()
-        kept = work.ledger.add(one.headings, one.words)
-        key = one.key
+        work.ledger.add(one.headings)
         moments = (work.now, work.now)
-        row = (record_id, key.source, key.control_number, *moments, 0, digest, items, kept)
+        row = (record_id, one.source, one.control_number, *moments, 0, digest, items, one.kept)
         self._added.append((*row, one.iso2709))
         if facts:
             work.tell(Told(record_id, 0, facts, new=True))
@@ -116,26 +115,26 @@ class Put:
         return record_id, Stored.ADDED
 
     def _replace(
-        self, one: NewRecord, row: KnownRecord, digest: bytes, items: bytes | None
+        self, one: PackedRecord, row: KnownRecord, digest: bytes, items: bytes | None
     ) -> tuple[int, Stored]:
         work = self._work
         work.ledger.take_back(row.headings)
-        kept = work.ledger.add(one.headings, one.words)
-        self._replaced.append((work.now, 0, digest, items, kept, one.iso2709, row.id))
+        work.ledger.add(one.headings)
+        self._replaced.append((work.now, 0, digest, items, one.kept, one.iso2709, row.id))
         self._stored(row.id, one)
         if not row.deleted:
             return row.id, Stored.REPLACED
         work.count(1)
         return row.id, Stored.ADDED
 
-    def _stored(self, record_id: int, one: NewRecord) -> None:
+    def _stored(self, record_id: int, one: PackedRecord) -> None:
         self._rendered.append((record_id, one))
         self._changed.append(record_id)
         for text in one.match_keys:
             self._matches.setdefault(text, record_id)
 
     def _join(
-        self, key: RecordKey, text: str, facts: list[Facts] | None, items: bytes | None
+        self, key: RecordKey, text: str, facts: Sequence[Facts] | None, items: bytes | None
     ) -> tuple[int, Stored]:
         record_id = self._matches[text]
         alias = self._work.rows.add_alias(key, record_id, items)
@@ -143,24 +142,17 @@ class Put:
         return self._joined(record_id, alias, facts)
 
     def _again(
-        self, alias: KnownAlias, facts: list[Facts] | None, items: bytes | None
+        self, alias: KnownAlias, facts: Sequence[Facts] | None, items: bytes | None
     ) -> tuple[int, Stored]:
         if items is None or items == alias.items_digest:
             return alias.record_id, Stored.UNCHANGED
         self._work.rows.change_alias(alias.id, items)
         return self._joined(alias.record_id, alias.id, facts)
 
-    def _joined(self, record_id: int, alias: int, facts: list[Facts] | None) -> tuple[int, Stored]:
+    def _joined(
+        self, record_id: int, alias: int, facts: Sequence[Facts] | None
+    ) -> tuple[int, Stored]:
         if facts is not None:
             self._work.tell(Told(record_id, alias, facts, new=False))
         self._changed.append(record_id)
         return record_id, Stored.JOINED
-
-
-def _digest(one: NewRecord) -> bytes:
-    """Sixteen octets that differ when anything stored of the record itself differs."""
-    headings = [f"{one.point}\0{one.key}\0{one.display}" for one in one.headings]
-    parts = [str(len(one.iso2709)).encode(), one.iso2709, "\0\0".join(headings).encode()]
-    for schema, body in sorted(one.renderings.items()):
-        parts += (f"{schema} {len(body)}".encode(), body)
-    return hashlib.blake2b(b"\0".join(parts), digest_size=16).digest()

@@ -6,7 +6,7 @@ takes half of what Core takes (`sql`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -25,7 +25,6 @@ from .catalogue_tables import (
     totals,
 )
 from .errors import StatementFailed
-from .packing import pack
 from .sql import SQLITE, Row, Sql, placeholders, texts_among
 from .transaction import Transaction
 
@@ -223,12 +222,12 @@ class RecordRows:
         self._transaction.run_many(_CLEAR_RENDERINGS, ranges)
         self._transaction.run_many(_DROP_MATCHES, [(one,) for one in each])
 
-    def add_renderings(self, of: Iterable[tuple[int, Mapping[str, bytes]]]) -> None:
-        """Store the renderings of records that have none."""
+    def add_renderings(self, of: Iterable[tuple[int, Sequence[tuple[str, bytes]]]]) -> None:
+        """Store the packed renderings of records that have none."""
         rows = [
-            (record_id * SLOTS + self._slot(schema), pack(schema, body))
+            (record_id * SLOTS + self._slot(schema), body)
             for record_id, bodies in of
-            for schema, body in bodies.items()
+            for schema, body in bodies
         ]
         self._transaction.run_many(_ADD_RENDERING, rows)
 

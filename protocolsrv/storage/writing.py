@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from protocolsrv.domain.ports import ChangeKind, Clock, Joined, NewRecord, Stored
+from protocolsrv.domain.ports import ChangeKind, Clock, Joined, NewRecord, Storable, Stored
 from protocolsrv.domain.record import RecordKey
 
 from .change_log import append, end_in
@@ -23,6 +23,7 @@ from .databases import Databases
 from .headings import SETTLE_AT, ScanLedger, WordMemory, backlog, settle
 from .items import Told, highest_record, write_items
 from .moments import to_micros
+from .packed import PackedRecord, pack_record
 from .putting import Put
 from .record_rows import RecordRows
 from .records import RecordReader
@@ -95,11 +96,11 @@ class Work:
 
     # ---- CatalogueWriter -------------------------------------------------------------------
 
-    def put(self, records: Sequence[NewRecord]) -> list[tuple[int, Stored]]:
-        """Add or replace, in order. What is compared with the stored record is all that would be
-        stored: bytes, renderings, headings and items."""
+    def put(self, records: Sequence[Storable]) -> list[tuple[int, Stored]]:
+        """Add or replace, in order: new records, or packed ones. What is compared with the stored
+        record is all that would be stored: bytes, renderings, headings and items."""
         done: list[tuple[int, Stored]] = []
-        for run in _without_repetition(records):
+        for run in _without_repetition([_packed(one) for one in records]):
             done.extend(Put(self, run).store())
         return done
 
@@ -193,7 +194,15 @@ class Work:
                 write_items(circulation, list(self._told.values()), self.now)
 
 
-def _without_repetition(records: Sequence[NewRecord]) -> Iterator[Sequence[NewRecord]]:
+def _packed(one: Storable) -> PackedRecord:
+    if isinstance(one, PackedRecord):
+        return one
+    if isinstance(one, NewRecord):
+        return pack_record(one)
+    raise TypeError(f"not a record of this store: {type(one).__name__}")
+
+
+def _without_repetition(records: Sequence[PackedRecord]) -> Iterator[Sequence[PackedRecord]]:
     """Stretches in which no key comes twice: the later of two is a replacement."""
     start = 0
     seen: set[RecordKey] = set()

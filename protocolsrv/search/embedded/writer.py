@@ -8,31 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
 
-from protocolsrv.domain.collation import packed_key
-from protocolsrv.domain.query import Accents, AccessPoint, Kind
 from protocolsrv.domain.record import IndexDocument
 
 from .directory import IndexDirectory
-from .fields import (
-    FLAGS,
-    MARC,
-    RECORD_ID,
-    SCOPE,
-    differs,
-    facet_field,
-    has_value,
-    id_field,
-    marc_occurrences,
-    number_field,
-    occurrences,
-    sort_fields,
-    words_field,
-)
+from .documents import DocumentPacker, with_id
+from .fields import RECORD_ID
 
 _POSITIONS = "positions.json"
 SERVING_HEAP = 48_000_000
@@ -49,6 +35,13 @@ class IndexDamagedError(Exception):
     """The files of this index cannot be read: build it anew."""
 
     remedy = "Build the index anew: `protocolsrv reindex`."
+
+
+class IndexWriteError(Exception):
+    """The index could not be written. Nothing since the last commit is in it; the change log has it
+    all."""
+
+    remedy = "Free or repair the disk; the next start or load takes in what is missing."
 
 
 class EmbeddedWriter:
@@ -79,18 +72,24 @@ class EmbeddedWriter:
                     f"the index {self._path} is being written. {IndexLockedError.remedy}"
                 ) from error
             raise
-        self._fields = {one.name: _Names(one) for one in directory.layout.points}
+        self._packer = DocumentPacker(directory.layout.points)
         self._seen = self._highest()
 
     def put(self, documents: Iterable[IndexDocument]) -> None:
-        """Add or replace by record id. An id above all seen so far is new: nothing to delete."""
+        """Add or replace by record id."""
+        pack = self._packer.pack
+        self.put_packed((one.record_id, pack(one)) for one in documents)
+
+    def put_packed(self, documents: Iterable[tuple[int, str]]) -> None:
+        """The same for documents that another process has packed (`documents`), by record id. An id
+        above all seen so far is new: nothing to delete."""
         writer = self._open()
-        for document in documents:
-            if document.record_id > self._seen:
-                self._seen = document.record_id
+        for record_id, packed in documents:
+            if record_id > self._seen:
+                self._seen = record_id
             else:
-                writer.delete_documents_by_term(RECORD_ID, document.record_id)
-            writer.add_document(self._document(document))
+                writer.delete_documents_by_term(RECORD_ID, record_id)
+            writer.add_json(with_id(packed, record_id))
 
     def drop(self, ids: Iterable[int]) -> None:
         """Remove by record id."""
@@ -106,13 +105,14 @@ class EmbeddedWriter:
 
     def commit(self, positions: Mapping[str, int]) -> None:
         """Durable, then remembered how far the logs were read."""
-        self._open().commit()
-        fresh = self._path / f"{_POSITIONS}.new"
-        with fresh.open("w", encoding="ascii") as out:
-            json.dump(dict(positions), out)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(self._path / _POSITIONS)
+        with self._writing():
+            self._open().commit()
+            fresh = self._path / f"{_POSITIONS}.new"
+            with fresh.open("w", encoding="ascii") as out:
+                json.dump(dict(positions), out)
+                out.flush()
+                os.fsync(out.fileno())
+            fresh.replace(self._path / _POSITIONS)
 
     def positions(self) -> Mapping[str, int]:
         """What the last commit was given; nothing when that cannot be read (any more)."""
@@ -127,11 +127,22 @@ class EmbeddedWriter:
     def merge(self) -> None:
         """Wait for merges under way and end the writer: the close of a bulk load."""
         writer, self._writer = self._open(), None
-        writer.wait_merging_threads()
+        with self._writing():
+            writer.wait_merging_threads()
 
     def close(self) -> None:
         """Give the lock back."""
         self._writer = None
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:  # tantivy tells of a full disk by a ValueError
+            detail = " ".join(str(error).split())
+            raise IndexWriteError(
+                f"the index {self._path} cannot be written: {detail}. {IndexWriteError.remedy}"
+            ) from error
 
     def _open(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -147,106 +158,3 @@ class EmbeddedWriter:
             tantivy.Query.all_query(), 1, count=False, order_by_field=RECORD_ID
         ).hits
         return int(top[0][0])
-
-    def _document(self, document: IndexDocument) -> tantivy.Document:
-        made = tantivy.Document()
-        text, whole = made.add_text, made.add_integer
-        whole(RECORD_ID, document.record_id)
-        names = self._fields
-        for point, texts in document.words.items():
-            if texts:
-                text(names[point].words, occurrences(texts))
-        if document.marc:
-            text(_MARC_WORDS, marc_occurrences(document.marc))
-        for point, texts in document.plain.items():
-            text(names[point].plain, occurrences(texts))
-            text(FLAGS, names[point].plain_flag)
-        for point, texts in document.exact.items():
-            text(names[point].exact, occurrences(texts))
-            text(FLAGS, names[point].exact_flag)
-        for form, pairs in ((_IGNORE, document.marc_plain), (_RESPECT, document.marc_exact)):
-            if pairs:
-                _add_marc_form(text, form, document.marc, pairs)
-        for point, values in document.ids.items():
-            if values:
-                field = names[point].ids
-                for value in values:
-                    text(field, value)
-                text(FLAGS, names[point].value_flag)
-        for point, numbers in document.numbers.items():
-            if numbers:
-                field = names[point].numbers
-                for number in numbers:
-                    whole(field, number)
-                text(FLAGS, names[point].value_flag)
-        for point, key in document.sort.items():
-            columns = names[point].sort
-            if isinstance(key, int):
-                whole(columns[0], key)
-            elif key:
-                for column, part in zip(columns, packed_key(key), strict=True):
-                    whole(column, part)
-        for point, values in document.facets.items():
-            field = names[point].facet
-            for value in values if len(values) < 2 else dict.fromkeys(values):
-                text(field, value)
-        for scope in document.scopes:
-            text(SCOPE, scope)
-        return made
-
-
-def _add_marc_form(
-    text: Callable[[str, str], None],
-    form: Accents,
-    usual: Sequence[tuple[str, str]],
-    pairs: Sequence[tuple[str, str]],
-) -> None:
-    tags = {path[:3] for path, _ in pairs}
-    text(_MARC_FIELDS[form], marc_occurrences(_of_tags(usual, pairs, tags)))
-    for tag in tags:
-        text(FLAGS, differs(MARC + tag, form))
-
-
-def _of_tags(
-    usual: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]], tags: set[str]
-) -> list[tuple[str, str]]:
-    """All occurrences of these tags: in the other form, or by row where a path does not differ. A
-    clause on a whole tag then finds all of it in one field."""
-    paths = {path for path, _ in other}
-    rest = [one for one in usual if one[0][:3] in tags and one[0] not in paths]
-    return [*other, *rest]
-
-
-_MARC_POINT = AccessPoint(MARC, Kind.WORDS, "", "", "", ())
-_MARC_FIELDS = {form: words_field(_MARC_POINT, form) for form in Accents}
-_MARC_WORDS = _MARC_FIELDS[Accents.BY_ROW]
-_IGNORE, _RESPECT = Accents.IGNORE, Accents.RESPECT
-
-
-class _Names:
-    """The field names and flags of one access point, worked out once."""
-
-    __slots__ = (
-        "exact",
-        "exact_flag",
-        "facet",
-        "ids",
-        "numbers",
-        "plain",
-        "plain_flag",
-        "sort",
-        "value_flag",
-        "words",
-    )
-
-    def __init__(self, point: AccessPoint):
-        self.words = words_field(point)
-        self.plain = words_field(point, Accents.IGNORE)
-        self.plain_flag = differs(point.name, Accents.IGNORE)
-        self.exact = words_field(point, Accents.RESPECT)
-        self.exact_flag = differs(point.name, Accents.RESPECT)
-        self.ids = id_field(point)
-        self.numbers = number_field(point)
-        self.value_flag = has_value(point.name)
-        self.facet = facet_field(point)
-        self.sort = sort_fields(point)

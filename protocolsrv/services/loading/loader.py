@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from protocolsrv.domain.ports import CatalogueWriter, Stored
-from protocolsrv.domain.record import IndexDocument, RecordKey
+from protocolsrv.domain.record import RecordKey
 from protocolsrv.marc.frame import Damage, Rejection
 
 from .prepare import Deletion, Prepared, Ready
@@ -24,7 +24,7 @@ from .report import Report
 class Batch:
     """What one committed transaction did, for whoever indexes it at once."""
 
-    added: Sequence[tuple[int, IndexDocument | None]]
+    added: Sequence[tuple[int, str | None]]  # record ids, and packed documents where they are made
     changed: Sequence[int]  # replaced, joined by items, or deleted
     position: int  # the catalogue's change log after the commit
 
@@ -122,7 +122,7 @@ class Loader:
     def _write(
         self, source: Source, pending: Sequence[Prepared | Deletion], last: bool = False
     ) -> None:
-        added: list[tuple[int, IndexDocument | None]] = []
+        added: list[tuple[int, str | None]] = []
         changed: list[int] = []
         with self._store.write() as work:
             for run in _runs(pending):
@@ -168,7 +168,7 @@ class Loader:
         self,
         work: CatalogueWriter,
         run: Sequence[Prepared],
-        added: list[tuple[int, IndexDocument | None]],
+        added: list[tuple[int, str | None]],
         changed: list[int],
     ) -> None:
         counts = self._report.counts
@@ -176,8 +176,6 @@ class Loader:
             counts.items += len(one.record.items or ())
             if what is Stored.ADDED:
                 counts.added += 1
-                if one.document is not None:
-                    one.document.record_id = record_id
                 added.append((record_id, one.document))
             elif what is Stored.REPLACED:
                 counts.replaced += 1

@@ -2,7 +2,8 @@
 
 Pure work without a store, so that it can run in worker processes beside the writer: read, find the
 key, take the holdings out as items, render what is stored pre-rendered, extract the headings and
-(where the caller will index at once) the document.
+(where the caller will index at once) the document. Both are packed here, by the store and by the
+engine that will take them, because what passes between processes is dear.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from protocolsrv.domain.item import Item
 from protocolsrv.domain.library import Consortium
-from protocolsrv.domain.ports import NewRecord
+from protocolsrv.domain.ports import NewRecord, Storable
 from protocolsrv.domain.query import Kind
 from protocolsrv.domain.record import IndexDocument, RecordKey
 from protocolsrv.marc import iso2709
@@ -39,19 +41,29 @@ USMARC = "usmarc"
 """The rendering Z39.50 sends; stored only where the outgoing filter takes something away."""
 
 
+WORDS_KEPT = 200_000
+"""Words a preparer remembers to have told, some 100 bytes each."""
+
+
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A record ready to be stored, and where it stood. `document` has no record id yet."""
+class Packing:
+    """How the store and the engine want their records; without `document` none are made."""
+
+    record: Callable[[NewRecord], Storable]
+    document: Callable[[IndexDocument], str] | None = None
+
+
+class Prepared(NamedTuple):
+    """A record ready to be stored, and where it stood. `document` is packed, without record id."""
 
     ordinal: int
     offset: int
-    record: NewRecord
+    record: Storable
     warnings: tuple[str, ...] = ()
-    document: IndexDocument | None = None
+    document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deletion:
+class Deletion(NamedTuple):
     """A message that a record is to go (leader/05 `d`, an OAI header with status deleted)."""
 
     ordinal: int
@@ -71,15 +83,19 @@ class Recipe:
     mapping: HoldingsMapping | None
     outgoing: OutgoingFilter
     match_rules: tuple[str, ...] = ()
-    documents: bool = False  # build index documents too
 
 
 class Preparer:
-    """Prepares frames by one recipe. One a worker process."""
+    """Prepares frames by one recipe. One a worker process.
 
-    def __init__(self, recipe: Recipe, extractor: Extractor):
+    A word for the scan lists is told once only, with whichever record has it first: whoever stores
+    records takes the words of each, also of one that turns out to be stored already."""
+
+    def __init__(self, recipe: Recipe, extractor: Extractor, packing: Packing):
         self._recipe = recipe
         self._extractor = extractor
+        self._packing = packing
+        self._told: set[tuple[str, str]] = set()
         self._renderers: tuple[tuple[str, Callable[[MarcRecord], bytes]], ...] = tuple(
             (one.name, one.render) for one in SCHEMAS if one.name in STORED_SCHEMAS
         )
@@ -116,27 +132,33 @@ class Preparer:
         return Prepared(
             frame.ordinal,
             frame.offset,
-            NewRecord(
-                key,
-                reading.iso2709,
-                renderings,
-                extracted.headings,
-                items,
-                _listed_words(extracted.document.words),
-                tuple(one.text for one in match_keys(record, recipe.match_rules)),
+            self._packing.record(
+                NewRecord(
+                    key,
+                    reading.iso2709,
+                    renderings,
+                    extracted.headings,
+                    items,
+                    self._new_words(extracted.document.words),
+                    tuple(one.text for one in match_keys(record, recipe.match_rules)),
+                )
             ),
             warnings,
-            extracted.document if recipe.documents else None,
+            None if self._packing.document is None else self._packing.document(extracted.document),
         )
 
-
-def _listed_words(words: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
-    """The (access point, word) pairs for the scan lists of words, each once."""
-    return tuple(
-        {
+    def _new_words(self, words: Mapping[str, Sequence[str]]) -> set[tuple[str, str]]:
+        """The (access point, word) pairs for the scan lists that have not been told."""
+        pairs = {
             (point, word)
             for point in WORD_LISTS
-            for occurrence in words.get(point, ())
+            if point in words
+            for occurrence in words[point]
             for word in occurrence.split(" ")
         }
-    )
+        pairs -= self._told
+        if pairs:
+            if len(self._told) > WORDS_KEPT:
+                self._told.clear()  # told again, which costs time only
+            self._told |= pairs
+        return pairs
