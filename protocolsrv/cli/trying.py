@@ -21,8 +21,23 @@ def try_all(config: Config) -> Iterator[tuple[str, str]]:
     yield f"data_dir {config.data_dir}", try_folder(config.data_dir)
     if config.database.url is not None:
         yield "database", try_database(config)
-    for address in config.http.listen:
-        yield f"http {address}", try_address(address)
+    ours = held_by_us(config)
+    for section, addresses in (("http", config.http.listen), ("z3950", config.z3950.listen)):
+        for address in addresses:
+            taken = (address.host, address.port) in ours
+            yield f"{section} {address}", "" if taken else try_address(address)
+
+
+def held_by_us(config: Config) -> set[tuple[str, int]]:
+    """Host and port of what the running server of this configuration listens on; none without."""
+    from protocolsrv.app.settings import control_socket
+    from protocolsrv.transport import control_client
+
+    try:
+        status = control_client.ask(control_socket(config), "status")
+    except control_client.NotRunningError:
+        return set()
+    return {(host, port) for host, port in status.get("listeners", {}).values()}
 
 
 def try_folder(folder: Path) -> str:

@@ -13,6 +13,7 @@ from protocolsrv.cli import main
 from protocolsrv.cli.problems import problem_lines
 from protocolsrv.cli.trying import try_address, try_folder
 from protocolsrv.config import Address, read_config
+from protocolsrv.transport import control_client
 from tests.config.test_loading import CONSORTIUM
 
 
@@ -97,6 +98,27 @@ def test_connecting(file: Path, tmp_path: Path) -> None:
         result = run("check", "--connect", file)
     assert result.exit_code == 1
     assert f"http 127.0.0.1:{port}: cannot listen there: address already in use" in result.output
+
+
+def test_addresses_of_the_running_server_are_not_amiss(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who checks a server that runs is not told that it has taken its own addresses."""
+    with socket.socket() as taken, socket.socket() as other:
+        for one in (taken, other):
+            one.bind(("127.0.0.1", 0))
+            one.listen()
+        ours, theirs = taken.getsockname()[1], other.getsockname()[1]
+        status = {"kind": "status", "listeners": {"http": ["127.0.0.1", ours]}}
+        monkeypatch.setattr(control_client, "ask", lambda path, kind: status)
+        file.write_text(
+            f"[http]\nlisten = ['127.0.0.1:{ours}']\n"
+            f"[z3950]\nlisten = ['127.0.0.1:{theirs}']\n" + CONSORTIUM
+        )
+        result = run("check", "--connect", file)
+    assert f"http 127.0.0.1:{ours}: ok" in result.output
+    assert f"z3950 127.0.0.1:{theirs}: cannot listen there" in result.output
+    assert result.exit_code == 1
 
 
 def test_a_database_that_does_not_answer(file: Path) -> None:
