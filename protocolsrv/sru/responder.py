@@ -22,8 +22,9 @@ from .json_replies import explain_json, scan_json, search_json
 from .messages import explain, scan, search_retrieve
 from .parameters import Call, pairs, read_call
 from .reply import Shape, http, note, shape_of
-from .search_xml import search_parts
+from .search_xml import echo, search_parts
 from .versions import SRU_2_0, Operation
+from .write import WRITERS
 
 _log = logging.getLogger(__name__)
 _FORM = "application/x-www-form-urlencoded"
@@ -34,11 +35,13 @@ _Answer = TypeVar("_Answer", HttpResponse, "HttpResponse | Work")
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A request read whole: the call, how its reply is dressed, and the search it asks for."""
+    """A request read whole: the call, how its reply is dressed, the search it asks for and, where
+    the reply is XML, its echo."""
 
     call: Call
     shape: Shape
     search: search_retrieve.SearchRequest | None
+    echo: str | None = None
 
 
 class SruResponder:
@@ -126,19 +129,20 @@ class SruResponder:
         shape, faults = shape_of(call, self._settings, soap=in_soap)
         if faults:
             call = replace(call, faults=(*call.faults, *faults))
-        search = None
-        if call.operation is Operation.SEARCH:
-            search = search_retrieve.read(call, self._context)
-        return _Prepared(call, shape, search)
+        if call.operation is not Operation.SEARCH:
+            return _Prepared(call, shape, None)
+        search = search_retrieve.read(call, self._context)
+        said = None if shape.json else echo(search, WRITERS[call.dialect.version])
+        return _Prepared(call, shape, search, said)
 
     # ---- dispatch ----------------------------------------------------------------------------
 
     def _dispatch(self, request: HttpRequest, asked: _Prepared) -> HttpResponse | Work:
         call, shape, search = asked.call, asked.shape, asked.search
         if search is not None:
-            wanted = search
+            wanted, said = search, asked.echo
             return self._safely(
-                call, shape, request, lambda _: self._search(wanted, shape, request)
+                call, shape, request, lambda _: self._search(wanted, shape, said, request)
             )
         operation = self._scan if call.operation is Operation.SCAN else self._explain
         return self._safely(call, shape, request, lambda _: operation(call, shape, request))
@@ -170,15 +174,19 @@ class SruResponder:
         )
 
     def _search(
-        self, request: search_retrieve.SearchRequest, shape: Shape, http_request: HttpRequest
+        self,
+        request: search_retrieve.SearchRequest,
+        shape: Shape,
+        said: str | None,
+        http_request: HttpRequest,
     ) -> HttpResponse | Work:
         context = self._context
         planned = search_retrieve.plan(request, context)
         if isinstance(planned, search_retrieve.SearchResponse):
-            return self._search_reply(planned, shape)
+            return self._search_reply(planned, shape, said)
 
         def run(_: HttpRequest) -> HttpResponse:
-            return self._search_reply(search_retrieve.run(request, planned, context), shape)
+            return self._search_reply(search_retrieve.run(request, planned, context), shape, said)
 
         return Work(
             search_retrieve.cost(request, planned, context),
@@ -188,7 +196,9 @@ class SruResponder:
 
     # ---- encode ------------------------------------------------------------------------------
 
-    def _search_reply(self, response: search_retrieve.SearchResponse, shape: Shape) -> HttpResponse:
+    def _search_reply(
+        self, response: search_retrieve.SearchResponse, shape: Shape, said: str | None = None
+    ) -> HttpResponse:
         log = note(
             response.request.call,
             query=response.request.compiled.canonical,
@@ -198,7 +208,7 @@ class SruResponder:
         language = self._settings.primary_language
         if shape.json:
             return http(shape, search_json(response, language), log)
-        return http(shape, search_parts(response, shape.stylesheet, language), log)
+        return http(shape, search_parts(response, shape.stylesheet, language, said), log)
 
     def _scan_reply(self, response: scan.ScanResponse, shape: Shape) -> HttpResponse:
         call = response.request.call

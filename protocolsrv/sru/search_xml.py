@@ -8,8 +8,11 @@ from .messages.search_retrieve import SearchRequest, SearchResponse
 from .write import WRITERS, Found, Writer, echoed, echoed_number, echoed_one_of, echoed_uri
 
 
-def search_parts(response: SearchResponse, stylesheet: str, language: str) -> list[bytes]:
-    """The reply, piece by piece. 1.x must count: where nothing was counted it says 0."""
+def search_parts(
+    response: SearchResponse, stylesheet: str, language: str, echoed_request: str | None = None
+) -> list[bytes]:
+    """The reply, piece by piece. 1.x must count: where nothing was counted it says 0.
+    `echoed_request` is the `echo` of the request, where it is at hand."""
     request = response.request
     writer = WRITERS[request.call.dialect.version]
     total = response.total
@@ -17,7 +20,8 @@ def search_parts(response: SearchResponse, stylesheet: str, language: str) -> li
         total = 0
     found = Found(total, response.result_set, request.ttl_s, response.next_position)
     facets = facets_xml(response.facets, language) if response.facets else ""
-    tail = writer.search_tail(found, echo(request, writer), response.diagnostics, facets)
+    said = echo(request, writer) if echoed_request is None else echoed_request
+    tail = writer.search_tail(found, said, response.diagnostics, facets)
     return [
         writer.search_head(found, stylesheet).encode(),
         *writer.records(response.records, request.packing, request.start),
