@@ -23,8 +23,14 @@ from .sorting import in_order, sort_cost, sort_fault
 LIFTERS = ("title", "author")
 """Rows whose words lift a hit of a search over everything."""
 
+FETCHED_MICROS, SCORED_MICROS = 0.5, 2.0
+"""One hit fetched, by a column and by score; the latter may be fetched twice to settle ties."""
+
 _KEPT = 1_000
 """Folded queries kept for the next time they are asked, each some 2 KB."""
+
+_SEARCH_MICROS = 30
+"""A search that finds next to nothing, ties and ids included."""
 
 _T = TypeVar("_T")
 
@@ -106,10 +112,11 @@ class EmbeddedIndex:
         snapshot, built = folded.snapshot, folded.built
         if isinstance(built, QueryFault):
             return built
-        cost = built.cost + 20
+        cost = built.cost + _SEARCH_MICROS
         if sort:
             cost += sort_cost(built, sort, budget)
-        cost += min(window.offset + window.limit, snapshot.size) * 0.5
+        deep = min(window.offset + window.limit, snapshot.size)
+        cost += deep * (SCORED_MICROS if built.scored and not sort else FETCHED_MICROS)
         if cost > budget.max_cost:
             return QueryFault(QueryReason.TOO_COSTLY, f"{cost:.0f} of {budget.max_cost}")
         return EmbeddedPlan(snapshot, built, tuple(sort), window, int(cost))
