@@ -115,10 +115,14 @@ class Folding:
             return built
         extra = either(extras, self._snapshot.size)
         both = [(tantivy.Occur.Must, built.query), (tantivy.Occur.Should, extra.query)]
+        cost = built.cost + extra.cost
+        if self._snapshot.whole and built.exact:
+            # Hits with extra score are read twice; of the others, as a rule, hardly any.
+            cost = 3 * extra.cost + built.cost / 4
         return Built(
             tantivy.Query.boolean_query(both),
             built.records,
-            built.cost + extra.cost,
+            cost,
             scored=True,
             exact=built.exact,
             lift=Lift(built, extra),

@@ -23,6 +23,9 @@ from .fields import END, FLAGS, MARC, PATH_MARK, REACH, START, differs, words_fi
 Slot = tuple[int, WordPattern | str]
 """A position of a phrase and what stands there: a word, or START or END."""
 
+_MICROS_FITTING = 0.2
+"""A record with a word that fits a mask."""
+
 _SPECIAL = frozenset("\\.+*?()|[]{}^$#&-~")
 
 
@@ -113,8 +116,9 @@ class Stream:
         lead = slot.parts[0] if slot.parts and isinstance(slot.parts[0], str) else ""
         share = (1.0, 0.2, 0.05, 0.01, 0.003)[min(len(lead), 4)]
         records = int(self.snapshot.size * min(1.0, share * 2)) + 1
-        walk = 150_000.0 * share * min(1.0, self.snapshot.size / 500_000)
-        return records, 5 + walk + records * MICROS_A_POSTING * 2
+        walk = 0.3 * share * self.snapshot.size
+        # Without letters in front, several words of each record fit.
+        return records, 5 + walk + records * (_MICROS_FITTING if lead else 3 * _MICROS_FITTING)
 
 
 def escaped(text: str) -> str:
