@@ -15,8 +15,8 @@ from protocolsrv.domain.record import Heading
 from protocolsrv.storage import writing
 from protocolsrv.storage.databases import Databases, DatabaseSettings, open_databases
 from protocolsrv.storage.headings import HeadingReader, WordMemory
-from protocolsrv.storage.packing import pack_keys, unpack_keys
 from protocolsrv.storage.migrations import upgrade
+from protocolsrv.storage.packing import pack_keys, unpack_keys
 from protocolsrv.storage.records import RecordReader
 from protocolsrv.storage.writing import CatalogueStore
 
