@@ -21,7 +21,7 @@ from protocolsrv.marc.frames import open_frames
 from protocolsrv.search.embedded import EmbeddedWriter, IndexDamagedError, IndexLockedError
 from protocolsrv.services.indexing import Indexer
 from protocolsrv.services.loading.loader import Batch, Loader, Pace, Source
-from protocolsrv.services.loading.pipeline import Inline, Parallel, Preparing
+from protocolsrv.services.loading.pipeline import Inline, Parallel, Preparing, rest_collector
 from protocolsrv.services.loading.report import Report
 from protocolsrv.storage.writing import CatalogueStore
 from protocolsrv.transport import control_client
@@ -122,9 +122,11 @@ class LoadRun:
 
     def _make_pipeline(self, total_bytes: int) -> Preparing:
         make = partial(preparer, recipe(self._config), documents=not self._serving)
-        workers = self._config.loading.workers or max(1, (os.cpu_count() or 1) - 1)
+        # One more than the cores left: whatever the writer does not use is prepared with.
+        workers = self._config.loading.workers or max(1, os.cpu_count() or 1)
         if total_bytes < PARALLEL_FROM:
             return Inline(make)
+        rest_collector()
         return Parallel(make, workers)
 
     def _stored(self, batch: Batch) -> None:

@@ -188,12 +188,15 @@ class _Reader:
 def _picked(field: Field, pick: Pick) -> str:
     """The value of a pick in a field, trimmed; "" where there is none."""
     for wanted in pick:
+        if len(wanted) == 1:
+            for code, value in field.subfields:
+                if code == wanted and (value := value.strip()):
+                    return value
+            continue
         code, _, number = wanted.partition("#")
         values = [value.strip() for value in field.all(code) if value.strip()]
         if number:
             values = values[int(number) - 1 : int(number)]
-        elif len(code) == 1:
-            values = values[:1]
         if values:
             return " ".join(values)
     return ""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from protocolsrv.marc.record import Field, MarcRecord
+from protocolsrv.marc.record import MarcRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,35 @@ class OutgoingFilter:
 def outgoing(record: MarcRecord, withheld: Iterable[Withheld] = DEFAULT) -> MarcRecord:
     """The record without the fields kept back, and without their forms in other scripts (880).
     Pure; the same object when nothing is kept back."""
-    rules = [(re.compile(one.tags).fullmatch, one.first) for one in withheld]
-    kept = [
-        one
-        for one in record.fields
-        if not any(
-            stays(_meant_tag(one)) and (not first or one.indicators[:1] in first)
-            for stays, first in rules
-        )
-    ]
+    stays = _stays(tuple(withheld))
+    kept = []
+    for one in record.fields:
+        first = stays[(one.first("6") or "")[:3] if one.tag == "880" else one.tag]
+        if first is None or (first and one.indicators[:1] not in first):
+            kept.append(one)
     return record if len(kept) == len(record.fields) else MarcRecord(record.leader, kept)
 
 
-def _meant_tag(one: Field) -> str:
-    return (one.first("6") or "")[:3] if one.tag == "880" else one.tag
+_TAGS_KEPT = 4096
+
+
+class _Stays(dict[str, "str | None"]):
+    """By tag, with which first indicators its fields stay in the house: "" with any; None: all of
+    them leave. A tag is matched with the rules when it is first met."""
+
+    def __init__(self, rules: tuple[Withheld, ...]):
+        super().__init__()
+        self._rules = rules
+
+    def __missing__(self, tag: str) -> str | None:
+        found = [one.first for one in self._rules if re.fullmatch(one.tags, tag)]
+        first = None if not found else "" if "" in found else "".join(found)
+        if len(self) >= _TAGS_KEPT:  # an 880 may name anything
+            self.clear()
+        self[tag] = first
+        return first
+
+
+@lru_cache(maxsize=64)
+def _stays(rules: tuple[Withheld, ...]) -> _Stays:
+    return _Stays(rules)

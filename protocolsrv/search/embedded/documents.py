@@ -63,7 +63,7 @@ class DocumentPacker:
         names = self._names
         flags: list[str] = []
         flag = flags.append
-        made: Fields = {FLAGS: flags, SCOPE: document.scopes}
+        made: Fields = {SCOPE: document.scopes}
         for point, texts in document.words.items():
             if texts:
                 made[names[point].words] = occurrences(texts)
@@ -99,6 +99,7 @@ class DocumentPacker:
                 made[names[point].facet] = (
                     values if len(values) < 2 else list(dict.fromkeys(values))
                 )
+        made[FLAGS] = " ".join(flags)
         return made
 
 
