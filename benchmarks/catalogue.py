@@ -151,7 +151,7 @@ def _race(
 
 
 def _median(results: list[load.Result], name: str) -> float:
-    return statistics.median(getattr(one, name) for one in results)
+    return float(statistics.median(getattr(one, name) for one in results))
 
 
 def _url(path: str, cql: str, records: int = 10) -> str:
