@@ -39,12 +39,18 @@ def _drops(letter: str) -> bool:
     return name.startswith(_MARKS) and "TONE MARK" not in name
 
 
+_KANA = (
+    "HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA", "HENTAIGANA", "BOPOMOFO",
+    "VERTICAL KANA", "VERTICAL IDEOGRAPHIC", "MASU MARK",
+)  # fmt: skip
+
+
 @lru_cache(maxsize=1 << 14)
 def is_ideograph(letter: str) -> bool:
     """Whether a letter is a word by itself: Han, kana, bopomofo."""
     name = unicodedata.name(letter, "")
-    han = name.startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "IDEOGRAPHIC"))
-    kana = name.startswith(("HIRAGANA", "KATAKANA", "BOPOMOFO", "HALFWIDTH KATAKANA"))
+    han = name.startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "IDEOGRAPHIC", "HANGZHOU"))
+    kana = name.startswith(_KANA)
     return (han or kana) and unicodedata.category(letter)[0] in "LN"
 
 

@@ -64,6 +64,15 @@ def test_equal_forms_are_one_object() -> None:
     assert french.plain is french.words and french.exact == "élève l été"
 
 
+def test_every_letter_parts_words_as_the_naive_rules_say() -> None:
+    """All blocks that hold ideographs, kana and bopomofo, signs among them."""
+    for low, high in ((0x3000, 0x3400), (0xF900, 0x10000), (0x1AFF0, 0x1B300), (0x1D360, 0x1D380)):
+        for letter in map(chr, range(low, high)):
+            text = f"0{letter}b"
+            for accents in Accents:
+                assert words(text, accents) == " ".join(naive.words(text, accents)), text
+
+
 @given(TEXTS)
 @example("d'l'homme")
 @example(".net’s .nét c'++")
