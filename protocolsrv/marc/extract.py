@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from protocolsrv.domain.item import Item
 from protocolsrv.domain.library import Consortium
@@ -22,6 +23,8 @@ from .plans import Compiled
 from .record import Field, MarcRecord
 from .source import PRIVATE
 from .taking import Taken
+
+_moment = lru_cache(maxsize=64)(moment)  # records of one load share theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,17 @@ class Extractor:
 
     def __init__(self, compiled: Compiled):
         self._compiled = compiled
+        sources = dict(compiled.computed)
+        self._created = sources.pop("record.created", [])
+        self._modified = sources.pop("record.modified", [])
+        self._of_record = [
+            (computed.OF_RECORD[name], rules)
+            for name, rules in sources.items()
+            if not name.startswith("item.")
+        ]
+        self._of_items = [
+            (name[5:], rules) for name, rules in sources.items() if name.startswith("item.")
+        ]
 
     def extract(
         self,
@@ -53,15 +67,16 @@ class Extractor:
         seen = self._take_fields(record, taken)
         view = computed.view(record.leader, seen)
         holdings = computed.of_items(items, consortium)
-        times = {"record.created": created, "record.modified": modified}
-        for name, rules in self._compiled.computed:
-            if name in times:
+        for rule in self._created:
+            taken.number(rule, _moment(created))
+        for rule in self._modified:
+            taken.number(rule, _moment(modified))
+        for function, rules in self._of_record:
+            if values := function(view):
                 for rule in rules:
-                    taken.number(rule, moment(times[name]))
-                continue
-            item = name.startswith("item.")
-            values = holdings[name[5:]] if item else computed.OF_RECORD[name](view)
-            if values:
+                    taken.values(rule, values)
+        for name, rules in self._of_items:
+            if values := holdings[name]:
                 for rule in rules:
                     taken.values(rule, values)
         document = taken.document(record_id)

@@ -15,6 +15,7 @@ from protocolsrv.domain.record import Heading, IndexDocument
 from .display import trimmed
 from .plans import Check, Group, Plan, Rule, Shown
 
+_ID = Kind.ID
 _KEPT = 1 << 14
 # Publishers, places, relators and subjects come again and again; so do their keys.
 _forms = lru_cache(maxsize=_KEPT)(text.forms)
@@ -48,28 +49,35 @@ class Taken:
 
     def field(self, plan: Plan, texts: Sequence[str]) -> None:
         """A variable field."""
-        forms = [_forms(value) for value in texts]
-        marc = self._marc
-        for paths in (plan.paths, plan.also) if plan.also else (plan.paths,):
-            for path, form in zip(paths, forms, strict=True):
-                found = form[0]
-                if found:
-                    if form[1] is not found:
-                        self._marc_plain[len(marc)] = form[1]
-                    if form[2] is not found:
-                        self._marc_exact[len(marc)] = form[2]
-                    marc.append((path, found))
+        forms = list(map(_forms, texts))
+        self._paths(plan.paths, forms)
+        if plan.also:
+            self._paths(plan.also, forms)
         for group in plan.groups:
             if not group.check or _holds(group.check, texts):
                 self._group(group, plan.skip, texts, forms)
-        for single in plan.singles:
-            if not single.check or _holds(single.check, texts):
-                self.values(single.rule, [texts[at] for at in single.positions])
+        for positions, check, rule in plan.singles:
+            if not check or _holds(check, texts):
+                values = [texts[at] for at in positions]
+                if rule.point.kind is _ID:
+                    self._identifiers(rule, values)
+                else:
+                    self.values(rule, values)
+
+    def _paths(self, paths: Sequence[str], forms: Sequence[text.Forms]) -> None:
+        marc = self._marc
+        for path, (found, plain, exact) in zip(paths, forms, strict=True):
+            if found:
+                if plain is not found:
+                    self._marc_plain[len(marc)] = plain
+                if exact is not found:
+                    self._marc_exact[len(marc)] = exact
+                marc.append((path, found))
 
     def _group(
         self, group: Group, skip: int, texts: Sequence[str], forms: Sequence[text.Forms]
     ) -> None:
-        positions = group.positions
+        positions, _, names, folded, shown, _ = group
         if len(positions) == 1:
             found, plain, exact = forms[positions[0]]
         else:
@@ -77,19 +85,23 @@ class Taken:
         if not found:
             return
         words = self._words
-        for name in group.names:
-            occurrences = words[name]
-            if plain is not found:
-                self._plain.append((name, len(occurrences), plain))
-            if exact is not found:
-                self._exact.append((name, len(occurrences), exact))
-            occurrences.append(found)
-        for name in group.folded:
+        if plain is found and exact is found:
+            for name in names:
+                words[name].append(found)
+        else:
+            for name in names:
+                occurrences = words[name]
+                if plain is not found:
+                    self._plain.append((name, len(occurrences), plain))
+                if exact is not found:
+                    self._exact.append((name, len(occurrences), exact))
+                occurrences.append(found)
+        for name in folded:
             occurrences = words[name]
             if exact is not plain:
                 self._exact.append((name, len(occurrences), exact))
             occurrences.append(plain)
-        if group.shown:
+        if shown:
             self._show(group, skip if positions[0] == 0 else 0, texts)
 
     def _show(self, group: Group, skip: int, texts: Sequence[str]) -> None:
@@ -164,13 +176,14 @@ class Taken:
             self._facets[point.name][str(number)] = None
 
     def _identifiers(self, rule: Rule, values: Sequence[str]) -> None:
-        ids, normal = self._ids[rule.point.name], rule.normal
+        point, _, rank, normal, shows = rule
+        ids = self._ids[point.name]
         for value in values:
             found = normal(value)
             if found:
                 ids[found] = None
-                if rule.shows:
-                    self._show_id(rule.point, rule.rank, value, found)
+                if shows:
+                    self._show_id(point, rank, value, found)
 
     def _show_id(self, point: AccessPoint, rank: int, value: str, found: str) -> None:
         name = point.name
@@ -209,15 +222,13 @@ class Taken:
 
 def _joined(forms: list[text.Forms]) -> tuple[str, str, str]:
     """The words of several subfields as one occurrence; equal forms stay one object."""
-    found = plain = exact = " ".join([one[0] for one in forms if one[0]])
-    for one in forms:
-        if one[1] is not one[0]:
-            plain = " ".join([one[1] for one in forms if one[1]])
-            break
-    for one in forms:
-        if one[2] is not one[0]:
-            exact = " ".join([one[2] for one in forms if one[2]])
-            break
+    words, plains, exacts = zip(*forms, strict=True)
+    found = plain = exact = " ".join(filter(None, words))
+    # Tuples compare their members by identity first: equal forms are one object.
+    if plains != words:
+        plain = " ".join(filter(None, plains))
+    if exacts != words:
+        exact = " ".join(filter(None, exacts))
     return found, plain, exact
 
 

@@ -9,7 +9,7 @@ front when the document is added.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from json import JSONEncoder
+from json.encoder import encode_basestring as _quoted
 
 from protocolsrv.domain.collation import packed_key
 from protocolsrv.domain.query import Accents, AccessPoint, Kind
@@ -37,11 +37,6 @@ _MARC_FIELDS = {form: words_field(_MARC_POINT, form) for form in Accents}
 _MARC_WORDS = _MARC_FIELDS[Accents.BY_ROW]
 _IGNORE, _RESPECT = Accents.IGNORE, Accents.RESPECT
 
-_json = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-
-Fields = dict[str, "str | int | Sequence[str] | Sequence[int]"]
-"""What lies in the index of one record, by field."""
-
 
 def with_id(packed: str, record_id: int) -> str:
     """The whole JSON of a packed document."""
@@ -56,64 +51,69 @@ class DocumentPacker:
 
     def pack(self, document: IndexDocument) -> str:
         """The JSON of a document, without its opening brace and its record id."""
-        return _json(self.fields(document))[1:]
-
-    def fields(self, document: IndexDocument) -> Fields:
-        """The values of each field but the record id."""
         names = self._names
         flags: list[str] = []
         flag = flags.append
-        made: Fields = {SCOPE: document.scopes}
+        made: list[str] = []
+        add = made.append
         for point, texts in document.words.items():
             if texts:
-                made[names[point].words] = occurrences(texts)
+                add(f'"{names[point].words}":"{occurrences(texts)}"')
         if document.marc:
-            made[_MARC_WORDS] = marc_occurrences(document.marc)
+            add(f'"{_MARC_WORDS}":{_paths(document.marc)}')
         for point, texts in document.plain.items():
-            made[names[point].plain] = occurrences(texts)
+            add(f'"{names[point].plain}":"{occurrences(texts)}"')
             flag(names[point].plain_flag)
         for point, texts in document.exact.items():
-            made[names[point].exact] = occurrences(texts)
+            add(f'"{names[point].exact}":"{occurrences(texts)}"')
             flag(names[point].exact_flag)
         for form, pairs in ((_IGNORE, document.marc_plain), (_RESPECT, document.marc_exact)):
             if pairs:
-                _add_marc_form(made, flag, form, document.marc, pairs)
+                tags = {path[:3] for path, _ in pairs}
+                some = _of_tags(document.marc, pairs, tags)
+                add(f'"{_MARC_FIELDS[form]}":{_paths(some)}')
+                for tag in tags:
+                    flag(differs(MARC + tag, form))
         for point, values in document.ids.items():
             if values:
-                made[names[point].ids] = values
+                add(f'"{names[point].ids}":{_texts(values)}')
                 flag(names[point].value_flag)
         for point, numbers in document.numbers.items():
             if numbers:
-                made[names[point].numbers] = numbers
+                add(f'"{names[point].numbers}":{list(numbers)}')
                 flag(names[point].value_flag)
                 if len(numbers) > 1:
                     flag(names[point].many_flag)
+        self._pack_shown(document, add)
+        add(f'"{SCOPE}":{_texts(document.scopes)}')
+        add(f'"{FLAGS}":"{" ".join(flags)}"}}')
+        return ",".join(made)
+
+    def _pack_shown(self, document: IndexDocument, add: Callable[[str], None]) -> None:
+        """Sort keys and facets."""
+        names = self._names
         for point, key in document.sort.items():
             columns = names[point].sort
             if isinstance(key, int):
-                made[columns[0]] = key
+                add(f'"{columns[0]}":{key}')
             elif key:
-                made.update(zip(columns, packed_key(key), strict=True))
+                for column, part in zip(columns, packed_key(key), strict=True):
+                    add(f'"{column}":{part}')
         for point, values in document.facets.items():
             if values:
-                made[names[point].facet] = (
-                    values if len(values) < 2 else list(dict.fromkeys(values))
-                )
-        made[FLAGS] = " ".join(flags)
-        return made
+                add(f'"{names[point].facet}":{_texts(dict.fromkeys(values))}')
 
 
-def _add_marc_form(
-    made: Fields,
-    flag: Callable[[str], None],
-    form: Accents,
-    usual: Sequence[tuple[str, str]],
-    pairs: Sequence[tuple[str, str]],
-) -> None:
-    tags = {path[:3] for path, _ in pairs}
-    made[_MARC_FIELDS[form]] = marc_occurrences(_of_tags(usual, pairs, tags))
-    for tag in tags:
-        flag(differs(MARC + tag, form))
+def _texts(values: Iterable[str]) -> str:
+    """A JSON list of any texts."""
+    return f"[{','.join(map(_quoted, values))}]"
+
+
+def _paths(pairs: Sequence[tuple[str, str]]) -> str:
+    """A JSON text of MARC paths and words. Words, here and elsewhere, are letters and digits, with
+    nothing to escape (`domain.text`); but a subfield code may be a quotation mark."""
+    text = marc_occurrences(pairs)
+    return _quoted(text) if '"' in text or "\\" in text else f'"{text}"'
 
 
 def _of_tags(

@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 
 import tantivy
@@ -175,7 +176,13 @@ def marc_occurrences(pairs: Iterable[tuple[str, str]]) -> str:
             out.append(_FILLERS)
         else:
             seen.add(tag)
-        mark = path + PATH_MARK
-        between = " " + mark
-        out.append(f"{mark}{START}{between}{words.replace(' ', between)}{between}{END}")
+        first, between, last = _marks(path)
+        out.append(f"{first}{words.replace(' ', between)}{last}")
     return " ".join(out)
+
+
+@lru_cache(maxsize=4096)
+def _marks(path: str) -> tuple[str, str, str]:
+    """What stands before, between and after the words of an occurrence."""
+    between = f" {path}{PATH_MARK}"
+    return f"{path}{PATH_MARK}{START}{between}", between, f"{between}{END}"
