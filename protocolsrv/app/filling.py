@@ -11,10 +11,8 @@ from protocolsrv.marc import iso2709
 from protocolsrv.marc.access_points import ACCESS_POINTS
 from protocolsrv.marc.extract import compile as compile_points
 from protocolsrv.search.embedded import EmbeddedWriter
-from protocolsrv.search.embedded.documents import DocumentPacker
 from protocolsrv.services.indexing import DocumentBuilder, Indexer
-from protocolsrv.services.loading.prepare import Packing, Preparer, Recipe
-from protocolsrv.storage.packed import pack_record
+from protocolsrv.services.loading.prepare import Recipe
 
 from . import settings
 from .stores import Stores
@@ -60,10 +58,3 @@ def recipe(config: Config) -> Recipe:
         settings.outgoing(config),
         tuple(config.loading.match),
     )
-
-
-def preparer(made: Recipe, *, documents: bool) -> Preparer:
-    """One worker's preparer; importable, so that a fresh process can make it. With `documents` for
-    a load that indexes what it stores."""
-    document = DocumentPacker(ACCESS_POINTS).pack if documents else None
-    return Preparer(made, compile_points(ACCESS_POINTS), Packing(pack_record, document))

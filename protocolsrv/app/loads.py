@@ -27,7 +27,8 @@ from protocolsrv.storage.writing import CatalogueStore
 from protocolsrv.transport import control_client
 
 from . import settings
-from .filling import indexer, preparer, recipe
+from .filling import indexer, recipe
+from .preparing import preparer
 from .processes import open_writer
 from .stores import Stores, open_stores
 

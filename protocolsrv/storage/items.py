@@ -7,10 +7,8 @@ of libraries with an available item is another one afterwards.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,28 +19,13 @@ from protocolsrv.domain.ports import ChangeKind
 from .change_log import append
 from .circulation_tables import items
 from .database import Database
+from .facts import FACTS, Facts
 from .sql import SQLITE, Row, Sql, ids_among, placeholders, texts_among
 from .transaction import Transaction
 
 _STATUSES = {status.value: status for status in ItemStatus}
 
-_FACTS = (
-    "barcode",
-    "owner",
-    "permanent",
-    "current",
-    "shelf",
-    "call_number",
-    "item_type",
-    "copy_number",
-    "enumeration",
-    "public_note",
-)
-_fields = attrgetter(*_FACTS)
-Facts = tuple[str, ...]
-"""One item as a load tells it: _FACTS, beginning with the barcode, and the status."""
-
-_TOLD = ("record_id", "origin", *_FACTS, "status")
+_TOLD = ("record_id", "origin", *FACTS, "status")
 """The columns a load fills, in the order of rows."""
 
 _ITEM_COLUMNS = tuple(items.c[name] for name in _TOLD if name != "origin")
@@ -148,17 +131,6 @@ class Told:
     origin: int
     facts: Sequence[Facts]
     new: bool
-
-
-def facts_of(told: Iterable[Item]) -> list[Facts]:
-    """Items as rows have them, without the record."""
-    return [(*_fields(one), one.status._value_) for one in told]
-
-
-def items_digest(facts: Iterable[Facts]) -> bytes:
-    """Sixteen octets that differ when what a source says of its items differs."""
-    text = "\0\0".join(["\0".join(one) for one in facts])
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def highest_record(database: Database) -> int:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from protocolsrv.domain.ports import NewRecord
 from protocolsrv.domain.record import Heading, RecordKey
 
-from .items import Facts, facts_of, items_digest
+from .facts import Facts, facts_of, items_digest
 from .packing import pack, pack_keys
 
 

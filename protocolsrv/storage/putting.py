@@ -11,8 +11,9 @@ from typing import Protocol
 from protocolsrv.domain.ports import ChangeKind, Joined, Stored
 from protocolsrv.domain.record import RecordKey
 
+from .facts import Facts
 from .headings import ScanLedger
-from .items import Facts, Told
+from .items import Told
 from .packed import PackedRecord
 from .record_rows import KnownAlias, KnownRecord, RecordRows
 from .sql import Row

@@ -20,7 +20,8 @@ from protocolsrv.storage.errors import (
     translated,
     translating,
 )
-from protocolsrv.storage.items import Told, facts_of, write_items
+from protocolsrv.storage.facts import facts_of
+from protocolsrv.storage.items import Told, write_items
 
 from .conftest import item
 

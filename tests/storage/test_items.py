@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.storage.databases import Databases
-from protocolsrv.storage.items import ItemReader, facts_of, items_digest
+from protocolsrv.storage.facts import facts_of, items_digest
+from protocolsrv.storage.items import ItemReader
 
 from .conftest import Put, item, record
 
