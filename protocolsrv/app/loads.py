@@ -83,8 +83,6 @@ class LoadRun:
         self._control = settings.control_socket(config)
         self._direct: _DirectIndex | None = None
         self._serving = _server_runs(self._control)
-        pace = self._pace()
-        # The pool is made before the index writer, whose threads no fork should see.
         self._preparing = self._make_pipeline(total_bytes)
         if not self._serving:
             try:
@@ -92,7 +90,7 @@ class LoadRun:
             except IndexLockedError:
                 self._serving = True  # an indexer is at work without a supervisor
         self._store = CatalogueStore(self._stores.databases, self._stores.clock)
-        self._loader = Loader(self._store, report, pace=pace, stored=self._stored)
+        self._loader = Loader(self._store, report, pace=self._pace(), stored=self._stored)
 
     def load(self, one: Input, stream: BinaryIO, watching: Watching) -> None:
         """Load one input from `stream`."""

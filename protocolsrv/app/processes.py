@@ -36,6 +36,9 @@ OnReady = Callable[[Mapping[str, Address]], None]
 
 INDEXER = "indexer"
 
+REBUILD_TOLD_EVERY = 10_000
+"""Records between two lines on the progress of a rebuild."""
+
 
 def http_listeners(config: Config) -> tuple[Listener, ...]:
     """The addresses of `[http]`."""
@@ -148,6 +151,23 @@ def run_all_in_one(config: Config, on_ready: OnReady) -> int:
     )
 
 
+def _rebuild(filler: Indexer, records: int) -> None:
+    """Build the index anew, and say so: it takes long, and nothing is answered meanwhile."""
+
+    def say(text: str) -> None:
+        sys.stderr.write(f"protocolsrv: building the index anew: {text}\n")
+        sys.stderr.flush()
+
+    if not records:
+        filler.rebuild()
+        return
+    say(f"{records} records")
+    total = filler.rebuild(
+        progress=lambda done: None if done % REBUILD_TOLD_EVERY else say(f"{done} of {records}")
+    )
+    say(f"done, {total} records")
+
+
 def open_writer(stores: Stores, *, bulk: bool = False, threads: int = 1) -> EmbeddedWriter:
     """The index writer of this machine, its index brought to the present layout.
 
@@ -164,7 +184,7 @@ def open_writer(stores: Stores, *, bulk: bool = False, threads: int = 1) -> Embe
         writer = EmbeddedWriter(stores.index, bulk=bulk, threads=threads)
     filler: Indexer = indexer(stores, writer)
     if filler.must_rebuild():
-        filler.rebuild()
+        _rebuild(filler, stores.records.count())
     if stale:
         stores.index.tidy()
     return writer

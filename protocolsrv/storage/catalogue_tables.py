@@ -90,22 +90,29 @@ scan_backlog = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-change_log = Table(
-    "change_log",
-    CATALOGUE,
-    Column("position", Whole, primary_key=True),
-    Column("record_id", BigInteger, nullable=False),
-    Column("kind", SmallInteger, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    sqlite_autoincrement=True,
-)
 
-log_readers = Table(
-    "log_readers",
-    CATALOGUE,
-    Column("reader", Ordered, primary_key=True),
-    Column("position", BigInteger, nullable=False),
-)
+def change_log_tables(metadata: MetaData) -> tuple[Table, Table]:
+    """A change log and how far its readers are: the same in both databases, so that one
+    `change_log.ChangeLogReader` reads either."""
+    log = Table(
+        "change_log",
+        metadata,
+        Column("position", Whole, primary_key=True),
+        Column("record_id", BigInteger, nullable=False),
+        Column("kind", SmallInteger, nullable=False),
+        Column("at", BigInteger, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    readers = Table(
+        "log_readers",
+        metadata,
+        Column("reader", Ordered, primary_key=True),
+        Column("position", BigInteger, nullable=False),
+    )
+    return log, readers
+
+
+change_log, log_readers = change_log_tables(CATALOGUE)
 
 load_progress = Table(
     "load_progress",

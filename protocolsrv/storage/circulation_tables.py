@@ -7,9 +7,9 @@ key can hold it; an item whose record is not there is invisible and harmless.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text
 
-from .catalogue_tables import Ordered, Whole
+from .catalogue_tables import Ordered, Whole, change_log_tables
 
 CIRCULATION = MetaData()
 
@@ -34,19 +34,4 @@ items = Table(
     Index("ix_items_record", "record_id"),
 )
 
-change_log = Table(
-    "change_log",
-    CIRCULATION,
-    Column("position", Whole, primary_key=True),
-    Column("record_id", BigInteger, nullable=False),
-    Column("kind", SmallInteger, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-log_readers = Table(
-    "log_readers",
-    CIRCULATION,
-    Column("reader", Ordered, primary_key=True),
-    Column("position", BigInteger, nullable=False),
-)
+change_log, log_readers = change_log_tables(CIRCULATION)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import deque
 from time import perf_counter
 
-from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
-from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.internet.interfaces import IHalfCloseableProtocol
+from twisted.internet.protocol import Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
@@ -28,6 +28,7 @@ from protocolsrv.transport.http_reply import (
     render_head,
 )
 from protocolsrv.transport.http_site import HttpSite
+from protocolsrv.transport.site_factory import SiteFactory
 from protocolsrv.transport.work_pool import Job
 from protocolsrv.wire.exchange import HttpResponse, Work
 
@@ -327,19 +328,9 @@ class HttpConnection(Protocol):
         self.transport.abortConnection()  # type: ignore[union-attr]
 
 
-class HttpFactory(Factory):
-    """Builds the connections of one listener, and refuses those beyond the caps."""
+class HttpFactory(SiteFactory[HttpSite]):
+    """Builds the connections of one listener."""
 
-    noisy = False
-
-    def __init__(self, site: HttpSite):
-        self.site = site
-
-    def buildProtocol(self, addr: IAddress | None) -> HttpConnection | None:
-        """A connection for this client; None (the socket is closed) beyond the caps."""
-        peer = str(getattr(addr, "host", "") or "local")
-        if not self.site.admits(peer):
-            return None
-        connection = HttpConnection(self.site, peer)
-        connection.factory = self
-        return connection
+    def connection(self, peer: str) -> HttpConnection:
+        """One client's connection."""
+        return HttpConnection(self.site, peer)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
-from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
-from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.internet.interfaces import IHalfCloseableProtocol
+from twisted.internet.protocol import Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
@@ -21,6 +21,7 @@ from protocolsrv.transport.clock import Clock
 from protocolsrv.transport.http_output import Output
 from protocolsrv.transport.http_site import Site, WriteLine
 from protocolsrv.transport.limits import StreamLimits
+from protocolsrv.transport.site_factory import SiteFactory
 from protocolsrv.transport.work_pool import Job, WorkPool
 from protocolsrv.wire.conversation import Conversation, Ending, Send, StreamResponder, Task
 
@@ -280,19 +281,9 @@ class StreamConnection(Protocol):
         self.transport.abortConnection()  # type: ignore[union-attr]
 
 
-class StreamFactory(Factory):
-    """Builds the connections of one listener, and refuses those beyond the caps."""
+class StreamFactory(SiteFactory[StreamSite]):
+    """Builds the connections of one listener."""
 
-    noisy = False
-
-    def __init__(self, site: StreamSite):
-        self.site = site
-
-    def buildProtocol(self, addr: IAddress | None) -> StreamConnection | None:
-        """A connection for this client; None (the socket is closed) beyond the caps."""
-        peer = str(getattr(addr, "host", "") or "local")
-        if not self.site.admits(peer):
-            return None
-        connection = StreamConnection(self.site, peer)
-        connection.factory = self
-        return connection
+    def connection(self, peer: str) -> StreamConnection:
+        """One client's connection."""
+        return StreamConnection(self.site, peer)
