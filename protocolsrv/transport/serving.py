@@ -18,7 +18,7 @@ from protocolsrv.transport.http import HttpFactory
 from protocolsrv.transport.http_site import SWEEP_SECONDS, HttpSite, Site, WriteLine, trace_ids
 from protocolsrv.transport.limits import HttpLimits
 from protocolsrv.transport.plan import EXIT_CUT, EXIT_STOPPED, SitePlan, StreamPlan
-from protocolsrv.transport.process import raise_descriptor_limit
+from protocolsrv.transport.process import ModestThread, raise_descriptor_limit
 from protocolsrv.transport.proxies import TrustedProxies
 from protocolsrv.transport.sockets import open_slot
 from protocolsrv.transport.stream import StreamFactory, StreamSite
@@ -42,6 +42,7 @@ class Serving:
         of_http = [plan.limits for plan in plans if isinstance(plan, SitePlan)] or [HttpLimits()]
         widest = max(of_http, key=lambda each: each.pool_threads)
         self._threads = ThreadPool(0, widest.pool_threads, "work")
+        self._threads.threadFactory = ModestThread
         self.pool = WorkPool(
             reactor, self._threads, widest.pool_threads, widest.pool_waiting, widest.pool_seconds
         )
