@@ -29,6 +29,8 @@ class ItemStatus(Enum):
 class Item:
     """An item with its three libraries, never conflated: who bought it (`owner`), where it belongs
     (`permanent`), where it is (`current`). `record_id` is the catalogue's; 0 before it is stored.
+    `id` is circulation's own, 0 where it was not asked for. `price` in ore replaces the item; 0: by
+    its type. `properties` is what RFID stations keep with it (SIP2 CH).
     """
 
     barcode: str
@@ -43,3 +45,6 @@ class Item:
     copy_number: str = ""
     enumeration: str = ""
     public_note: str = ""
+    id: int = 0
+    price: int = 0
+    properties: str = ""

@@ -121,7 +121,7 @@ class _Reader:
                 or mapping.default_type,
                 status=self._status(tag, [part] if part is not None else stated),
                 public_note=self._note(value("public_note", mapping.public_note)),
-                **facts,
+                **facts,  # type: ignore[arg-type]  # only the texts among them
             )
         )
 
