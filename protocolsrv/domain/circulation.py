@@ -120,6 +120,10 @@ class CirculationReader(Protocol):
         """The patron with this keyed digest of personnummer or user name."""
         ...
 
+    def patron_by_alias(self, alias: str) -> int | None:
+        """The patron with this alias (unique in the register)."""
+        ...
+
     def pin_hash(self, patron_id: int) -> str:
         """What `Secrets.hash_pin` made; "" where none is set."""
         ...
