@@ -141,9 +141,6 @@ def _settled(
         tied = _tied_among_lowest(snapshot, query, score, 2 * wanted + 10)
         if len(tied) >= wanted:
             return above + tied[:wanted]
-    if total <= 4 * _FETCHED_WHOLE:
-        hits = snapshot.searcher.search(query, 4 * _FETCHED_WHOLE, count=False).hits
-        return with_ids(snapshot.searcher, hits)[:stop]
     upper = found[stop - 1][1]
     limit = stop + wanted + BEYOND
     too_few, too_many = 0, upper + 1
