@@ -1,7 +1,8 @@
 """Holdings as they are now, for protocols: one view of items, and the schemas that carry it.
 
 The view follows the OPAC record of Z39.50 (holdings with circulations), which `opacxml` spells in
-XML. Withdrawn items are not shown; within a library's scope only its own are. The item store is
+XML. Withdrawn items are not shown; within a
+library's scope only those that belong there or are there. The item store is
 asked once a page, and nothing here is ever kept: status is live.
 """
 
@@ -51,7 +52,7 @@ def holdings_of(
     places: dict[tuple[str, str, str, str], list[Circulation]] = {}
     for item in items:
         shown = item.status is not ItemStatus.WITHDRAWN
-        if shown and (not scope or scope in consortium.scopes_of(item.permanent)):
+        if shown and (not scope or scope in _scopes(item, consortium)):
             place = (item.permanent, item.shelf, item.call_number, item.public_note)
             places.setdefault(place, []).append(_circulation(item, consortium))
     return tuple(
@@ -67,6 +68,11 @@ def holdings_of(
         )
         for (library, shelf, call_number, note), circulations in places.items()
     )
+
+
+def _scopes(item: Item, consortium: Consortium) -> tuple[str, ...]:
+    """The scopes that hold an item, as the index has it: where it belongs, and where it is."""
+    return (*consortium.scopes_of(item.permanent), *consortium.scopes_of(item.current))
 
 
 def _circulation(item: Item, consortium: Consortium) -> Circulation:

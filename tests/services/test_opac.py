@@ -48,6 +48,14 @@ def test_a_library_shows_its_own() -> None:
         assert [one.item_id for place in shown for one in place.circulations] == barcodes
 
 
+def test_a_library_shows_what_has_come_to_it_too() -> None:
+    """As the index finds it: a floating item counts where it is and where it belongs."""
+    guest = Item("1", 1, "ekby", "ekby", "almora")
+    for scope in ("ekby", "almora"):
+        (place,) = holdings_of([guest], two_towns(), scope)
+        assert [one.item_id for one in place.circulations] == ["1"]
+
+
 def test_a_library_nobody_knows_is_shown_by_its_code() -> None:
     stranger = Item("1", 1, "elsewhere", "elsewhere", "")
     (place,) = holdings_of([stranger], two_towns())
