@@ -1,9 +1,8 @@
 """Holdings as they are now, for protocols: one view of items, and the schemas that carry it.
 
 The view follows the OPAC record of Z39.50 (holdings with circulations), which `opacxml` spells in
-XML. Withdrawn items are not shown; within a
-library's scope only those that belong there or are there. The item store is
-asked once a page, and nothing here is ever kept: status is live.
+XML. Withdrawn items are not shown; within a library's scope only those that belong there or are
+there. The item store is asked once a page, and nothing here is ever kept: status is live.
 """
 
 from __future__ import annotations

@@ -196,7 +196,10 @@ def test_opac_is_live_and_asked_for_once_a_page() -> None:
         .available_now
     )
     own = records(searched(world, "ekby-norr").present(preferred_record_syntax=oids.OPAC))[0]
-    assert len(OPAC_RECORD.read(own.encoding.value).holdings_data) == 1
+    here = [one.value.nuc_code for one in OPAC_RECORD.read(own.encoding.value).holdings_data]
+    assert here == ["ZZal", "ZZen"]  # what has come to it, and what belongs there
+    far = records(searched(world, "almora").present(preferred_record_syntax=oids.OPAC))
+    assert len(OPAC_RECORD.read(far[0].encoding.value).holdings_data) == 1
 
 
 def test_a_record_that_is_gone_does_not_cost_the_others() -> None:
