@@ -1,0 +1,1 @@
+"""Lånestatus: what Libris asks and is answered."""
