@@ -235,6 +235,11 @@ class QueueFull(Exception):  # noqa: N818 - it says what happened
     """Too much waits for the writer already: answer "try again"."""
 
 
+class StoreAway(Exception):  # noqa: N818 - it says what happened
+    """The store cannot be reached or written, or it is not known whether it wrote: answer "try
+    later". What a store raises for an outage derives from it."""
+
+
 class Secrets(Protocol):
     """PINs and personal numbers, kept so that a leaked table tells nothing (argon2 over HMAC)."""
 

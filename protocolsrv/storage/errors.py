@@ -15,6 +15,7 @@ from contextlib import contextmanager
 import psycopg
 from sqlalchemy import exc
 
+from protocolsrv.domain.circulation_work import StoreAway
 from protocolsrv.domain.ports import ChangesLostError
 
 
@@ -28,15 +29,15 @@ class StorageError(Exception):
         self.remedy = remedy
 
 
-class DatabaseUnavailable(StorageError):
+class DatabaseUnavailable(StorageError, StoreAway):
     """No connection, or the wait for another writer was too long; trying again may help."""
 
 
-class WriteFailed(StorageError):
+class WriteFailed(StorageError, StoreAway):
     """The disk is full, broken or read-only; nothing of the transaction is left."""
 
 
-class OutcomeUnknown(StorageError):
+class OutcomeUnknown(StorageError, StoreAway):
     """The connection was lost in the middle of COMMIT: it may or may not have happened."""
 
 
