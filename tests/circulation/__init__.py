@@ -1,0 +1,1 @@
+"""The in-memory store of circulation, naive on purpose: what real stores are compared with."""
