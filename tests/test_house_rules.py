@@ -29,6 +29,8 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pages": (("wire", "services", "domain"), ("jinja2",)),
     "sru": (("wire", "services", "marc", "domain"), ("lxml",)),
     "z3950": (("wire", "services", "marc", "domain"), ()),
+    "libris": (("wire", "services", "marc", "domain"), ()),
+    "sip2": (("wire", "services", "marc", "domain"), ()),
     "services": (("marc", "domain"), ()),
     "storage": (("domain",), ("sqlalchemy", "alembic", "psycopg")),
     "search": (("domain",), ("tantivy",)),
@@ -36,6 +38,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "wire": ((), ("lxml",)),
     "domain": ((), ()),
     "config": ((), ("msgspec",)),
+    "credentials": (("domain",), ("argon2",)),
 }
 
 MAX_LINES = 400

@@ -1,0 +1,1 @@
+"""SIP2: self-checkout, sorters, gates, PC booking and vendors, on the verbs of circulation."""
