@@ -26,6 +26,7 @@ VERBS = {
     "config": "protocolsrv.cli.config:config",
     "check": "protocolsrv.cli.check:check",
     "generate": "protocolsrv.cli.generate:generate",
+    "decode": "protocolsrv.cli.decode:decode",
 }
 """Every verb and where it is, in the order of the help."""
 
