@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 
@@ -31,10 +33,13 @@ def decode_sip2(
       protocolsrv decode sip2 '9900802.00AY1AZFCA0'
       protocolsrv decode sip2 - < message.txt
     """
-    from protocolsrv.sip2.charsets import write
+    from protocolsrv.sip2 import charsets
     from protocolsrv.sip2.explain import explain
 
-    data = click.get_binary_stream("stdin").read() if message == "-" else write(message, charset)
+    if message == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        data = charsets.write(message, charset)
     told = explain(data, charset, delimiter, personal=show_personal)
     click.echo(f"{told.code} {told.name}")
     for line in told.lines:
