@@ -36,10 +36,7 @@ def decode_sip2(
     from protocolsrv.sip2 import charsets
     from protocolsrv.sip2.explain import explain
 
-    if message == "-":
-        data = sys.stdin.buffer.read()
-    else:
-        data = charsets.write(message, charset)
+    data = sys.stdin.buffer.read() if message == "-" else charsets.write(message, charset)
     told = explain(data, charset, delimiter, personal=show_personal)
     click.echo(f"{told.code} {told.name}")
     for line in told.lines:
