@@ -10,8 +10,10 @@ from pathlib import Path
 import msgspec
 
 from .model import Config
+from .policy import demo_folder
 from .sections.consortium import LibrarySection, MunicipalitySection
 from .sections.loading import LoadingSection
+from .sections.policy import PolicySection
 from .sections.sru import SruSection
 
 MUNICIPALITIES: Mapping[str, str] = {
@@ -54,6 +56,7 @@ def demo_config(data_dir: Path, libraries_csv: Path | None = None) -> Config:
             description_en="An invented stock of well-known works, to try things with.",
         ),
         loading=LoadingSection(holdings="demo852"),
+        policy=PolicySection(folder=demo_folder()),
         municipalities=tuple(
             MunicipalitySection(code=code, name=MUNICIPALITIES.get(code, code)) for code in used
         ),

@@ -14,6 +14,7 @@ from .sections.http import HttpSection
 from .sections.loading import LoadingSection
 from .sections.log import LogSection
 from .sections.outgoing import OutgoingSection
+from .sections.policy import PolicySection
 from .sections.search import SearchSection
 from .sections.sru import SruSection
 from .sections.z3950 import Z3950Section
@@ -46,6 +47,7 @@ class Config(
     search: SearchSection = SearchSection()
     loading: LoadingSection = LoadingSection()
     outgoing: tuple[OutgoingSection, ...] = ()
+    policy: PolicySection = PolicySection()
     municipalities: tuple[MunicipalitySection, ...] = ()
     libraries: tuple[LibrarySection, ...] = ()
     log: LogSection = LogSection()

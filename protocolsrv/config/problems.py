@@ -175,6 +175,42 @@ UNKNOWN_LIBRARY = _warning(
     "The mapping translates to a code that no library of this configuration has.",
 )
 
+POLICY_NO_DEFAULT = _error(
+    40,
+    "A policy table without a default row",
+    "The last shared row of every table is for everything, always: no condition and no days. So"
+    " every question has an answer.",
+)
+POLICY_GAP = _error(
+    41,
+    "A case no row is for",
+    "The message names patron, item and library for which no row of the table matches. Add a row,"
+    " or a default row at the end.",
+)
+POLICY_UNREACHABLE = _error(
+    42,
+    "A row that is never reached",
+    "Earlier rows match whatever this one would, so it has no effect. Move it up, narrow the"
+    " earlier ones, or take it out.",
+)
+POLICY_OVERLAP = _warning(
+    43,
+    "Two rows for the same, on the same days",
+    "Where their days overlap the earlier row wins. End the old row on the day before the new one"
+    " begins.",
+)
+POLICY_UNKNOWN_CODE = _error(
+    44,
+    "Unknown code in the policy",
+    "A row names a category, a type of items, a library or a municipality that there is not.",
+)
+POLICY_NOT_OWN = _error(
+    45,
+    "Not the municipality's own",
+    "A municipality has rows for its own items, patrons or libraries, as the axis of the table"
+    " says; what is common to all stands in the shared base.",
+)
+
 KINDS: tuple[ProblemKind, ...] = (
     FILE,
     SYNTAX,
@@ -198,6 +234,12 @@ KINDS: tuple[ProblemKind, ...] = (
     NO_LIBRARIES,
     READABLE_SECRET,
     UNKNOWN_LIBRARY,
+    POLICY_NO_DEFAULT,
+    POLICY_GAP,
+    POLICY_UNREACHABLE,
+    POLICY_OVERLAP,
+    POLICY_UNKNOWN_CODE,
+    POLICY_NOT_OWN,
 )
 
 

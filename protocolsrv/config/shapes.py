@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ _WORDS: dict[Any, str] = {
     int: "a whole number",
     float: "a number",
     str: "text in quotes",
+    date: "a day as 2026-01-31",
     Path: "a path in quotes",
     Address: "host:port in quotes",
     Network: "an address or network in quotes",
