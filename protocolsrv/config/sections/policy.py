@@ -17,7 +17,10 @@ class PolicySection(Section, frozen=True):
 
     base: Annotated[
         Path | None,
-        Meta(description="The shared base; left out: the one that comes with the program."),
+        Meta(
+            description="The shared base; left out: the one that comes with the program.",
+            examples=["policy.toml"],
+        ),
     ] = None
     folder: Annotated[
         Path | None,
