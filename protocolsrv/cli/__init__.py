@@ -25,6 +25,7 @@ VERBS = {
     "db": "protocolsrv.cli.db:db",
     "config": "protocolsrv.cli.config:config",
     "check": "protocolsrv.cli.check:check",
+    "policy": "protocolsrv.cli.policy:policy",
     "generate": "protocolsrv.cli.generate:generate",
     "decode": "protocolsrv.cli.decode:decode",
 }
