@@ -103,6 +103,15 @@ class KeyedSecrets:
             and rest.count("$") == 4
         )
 
+    @property
+    def fingerprint(self) -> str:
+        """Eight hexadecimal digits that name the key file in exports; they tell nothing of it."""
+        return self._named(b"fingerprint", "").hex()[:8]
+
+    def is_personal_number(self, text: str) -> bool:
+        """Whether this is somebody's personal identity or coordination number, in any spelling."""
+        return normalise(text, self._today()) is not None
+
     def digest(self, name: str) -> bytes:
         """32 bytes for look-up: all spellings of one personal number give the same, and user names
         do in any case."""

@@ -1,0 +1,1 @@
+"""Circulation in and out: patrons, loans, holds and the rest as CSV files."""
