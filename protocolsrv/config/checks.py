@@ -147,6 +147,8 @@ def check_addresses(checked: Checked) -> None:
                 checked.complain(SAME_ADDRESS, path, message)
                 break
         taken.append(address)
+        if path[0] in ("sip2", "sip2_account"):
+            continue  # more than a warning: `checks_sip2`
         if not address.is_loopback and not checked.get(path[0], "public_reason"):
             checked.complain(
                 PUBLIC_ADDRESS,

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from .checks import CHECKS, Checked
+from .checks_sip2 import SIP2_CHECKS
 from .convert import Converter
 from .documents import read_tree
 from .environment import overlay
@@ -45,7 +46,7 @@ def read_config(path: Path | None, environ: Mapping[str, str]) -> Reading:
     config = converter.section(Config, tree.data, ())
     # Of a file that could not be read nobody knows what is missing in it.
     if not any(one.kind in (FILE, SYNTAX) for one in tree.problems):
-        for check in CHECKS:
+        for check in (*CHECKS, *SIP2_CHECKS):
             check(Checked(tree, converter.values))
     order = {name: n for n, name in enumerate(dict.fromkeys(one.file for one in tree.problems))}
     problems = sorted(tree.problems, key=lambda one: (order[one.file], one.line, one.column))

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from .sections.base import Section
+from .sections.circulation import CirculationSection
 from .sections.consortium import LibrarySection, MunicipalitySection
 from .sections.database import DatabaseSection
 from .sections.http import HttpSection
@@ -16,6 +17,8 @@ from .sections.log import LogSection
 from .sections.outgoing import OutgoingSection
 from .sections.policy import PolicySection
 from .sections.search import SearchSection
+from .sections.sip2 import Sip2AccountSection, Sip2Section
+from .sections.sip2_profile import Sip2ProfileSection
 from .sections.sru import SruSection
 from .sections.z3950 import Z3950Section
 
@@ -23,7 +26,12 @@ from .sections.z3950 import Z3950Section
 class Config(
     Section,
     frozen=True,
-    rename={"municipalities": "municipality", "libraries": "library"},
+    rename={
+        "municipalities": "municipality",
+        "libraries": "library",
+        "sip2_accounts": "sip2_account",
+        "sip2_profiles": "sip2_profile",
+    },
 ):
     """Everything that can be set.
 
@@ -47,7 +55,11 @@ class Config(
     search: SearchSection = SearchSection()
     loading: LoadingSection = LoadingSection()
     outgoing: tuple[OutgoingSection, ...] = ()
+    circulation: CirculationSection = CirculationSection()
     policy: PolicySection = PolicySection()
+    sip2: Sip2Section = Sip2Section()
     municipalities: tuple[MunicipalitySection, ...] = ()
     libraries: tuple[LibrarySection, ...] = ()
+    sip2_accounts: tuple[Sip2AccountSection, ...] = ()
+    sip2_profiles: tuple[Sip2ProfileSection, ...] = ()
     log: LogSection = LogSection()

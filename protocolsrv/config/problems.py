@@ -122,7 +122,10 @@ UNKNOWN_VARIABLE = _error(
     " the table and the key in capitals, with two underscores between them.",
 )
 DUPLICATE = _error(
-    12, "Not unique", "Codes and sigels name a library in paths and item fields: each is used once."
+    12,
+    "Not unique",
+    "Codes and sigels name a library in paths and item fields, logins a unit, names a profile: each"
+    " is used once.",
 )
 UNKNOWN_MUNICIPALITY = _error(
     13,
@@ -173,6 +176,31 @@ UNKNOWN_LIBRARY = _warning(
     23,
     "Unknown library in a mapping",
     "The mapping translates to a code that no library of this configuration has.",
+)
+
+SIP2_CLEARTEXT = _error(
+    24,
+    "Plain text on a public address",
+    "SIP2 sends passwords, PINs and card numbers as they are. An address that other machines can"
+    " reach needs `allow_cleartext = true` and a `public_reason` that says why that is safe there:"
+    " a VPN, or a TLS proxy in front.",
+)
+UNKNOWN_PROFILE = _error(
+    25,
+    "Unknown profile",
+    "An account names a profile that neither comes with the program nor has a [[sip2_profile]].",
+)
+NO_WAY_IN = _error(
+    26,
+    "An account that cannot be used",
+    "A unit needs a password (`password_file` or `password_hash`), or, where it sends no login,"
+    " `without_login` with `addresses`, or an address of its own in `listen`.",
+)
+UNKNOWN_PLACE = _error(
+    27,
+    "Unknown library of an account",
+    "A unit stands in one of the libraries of this configuration: what it lends and takes back"
+    " belongs there.",
 )
 
 POLICY_NO_DEFAULT = _error(
@@ -234,6 +262,10 @@ KINDS: tuple[ProblemKind, ...] = (
     NO_LIBRARIES,
     READABLE_SECRET,
     UNKNOWN_LIBRARY,
+    SIP2_CLEARTEXT,
+    UNKNOWN_PROFILE,
+    NO_WAY_IN,
+    UNKNOWN_PLACE,
     POLICY_NO_DEFAULT,
     POLICY_GAP,
     POLICY_UNREACHABLE,

@@ -72,8 +72,9 @@ def test_the_example_has_every_setting_each_explained() -> None:
 
 def test_the_example_is_right_with_every_setting_switched_on(tmp_path: Path) -> None:
     """All settings have values that are allowed; of the two forms of `holdings` the table stays."""
-    (tmp_path / "db-password").write_text("hush")
-    (tmp_path / "db-password").chmod(0o600)
+    for secret in ("db-password", "exa-kiosk-1.password"):
+        (tmp_path / secret).write_text("hush")
+        (tmp_path / secret).chmod(0o600)
     (tmp_path / "libraries.toml").write_text("")
     text = re.sub(r"^#(?=[^ \n])", "", example_config(), flags=re.MULTILINE)
     text = text.replace('holdings = "marc852"\n', "")

@@ -14,6 +14,9 @@ Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{1,15}$")]
 Kind = Literal["library", "mobile", "school", "deposit"]
 """What sort of place; a test compares with `domain.library`."""
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+"""Days of the week, Monday first."""
+
 RESERVED = ("region", "default")
 """Scopes that stand for everything, so no code."""
 
@@ -49,3 +52,10 @@ class LibrarySection(Section, frozen=True):
         str, Meta(description="Code of the municipality it belongs to.", examples=["exempelby"])
     ]
     kind: Annotated[Kind, Meta(description="What sort of place it is.")] = "library"
+    open: Annotated[
+        tuple[Weekday, ...],
+        Meta(
+            description="Weekdays on which it is open: no loan is due on another. None: every day.",
+            examples=[["mon", "tue", "wed", "thu", "fri", "sat"]],
+        ),
+    ] = ()
