@@ -98,7 +98,7 @@ def _libraries(
         named = [(one.place, one.place_kind) for one in conditions]
     else:
         named = [(one.home, frozenset[str]()) for one in conditions]
-    own = {row.municipality for row in table.rows}
+    own = {row.municipality for row in table.rows if row.municipality}
     signs: dict[Library, list[Any]] = {}
     own_axis = municipality if axis is table.axis else ""
     some = [Library(f"a {kind.value} library", "", "", own_axis, kind) for kind in LibraryKind]

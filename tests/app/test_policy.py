@@ -1,0 +1,148 @@
+"""The policy put together: words of the file and of the domain agree, and what is broken stops."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import MISSING, fields
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import pytest
+from pymarc import MARCReader
+
+from protocolsrv.app.policy import _TERMS, REASONS, PolicyBroken, load_policy
+from protocolsrv.app.policy_subjects import NobodyCalled, an_item, library, local_moment, somebody
+from protocolsrv.config import demo_config
+from protocolsrv.config.policy import conditions, rows
+from protocolsrv.config.policy.model import TABLES, PolicyFile
+from protocolsrv.config.sections.policy import PolicySection
+from protocolsrv.config.shapes import Shape, fields_of
+from protocolsrv.domain.fee import FeeKind
+from protocolsrv.domain.library import LibraryKind
+from protocolsrv.domain.patron import Action, BlockKind
+from protocolsrv.domain.policy import Policy
+from protocolsrv.domain.policy.cases import Condition
+from protocolsrv.domain.rules import Rules
+from tests.domain.policy.support import NOON, base, policy, region
+from tests.test_house_rules import ROOT
+
+ROW_TYPES = {
+    one.encode_name: Shape(Shape(one.type).members).section for one in fields_of(PolicyFile)
+}
+
+
+def test_the_words_of_the_file_are_those_of_the_domain() -> None:
+    """Actions, kinds, reasons and tables, none missing and none too many."""
+    assert set(get_args(conditions.ActionName)) == {one.value for one in Action}
+    assert set(get_args(conditions.Kind)) == {one.value for one in LibraryKind}
+    assert set(get_args(rows.BlockName)) == {one.value for one in BlockKind}
+    assert set(get_args(rows.FeeName)) == {one.value for one in FeeKind}
+    assert set(get_args(rows.AccessReason)) == set(REASONS)
+    assert list(TABLES) == list(_TERMS) == [one.name for one in base().book.tables()]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_key_of_a_row_is_a_condition_or_says_something(table: str) -> None:
+    """And what a row may say is all that its rule can."""
+    section = ROW_TYPES[table]
+    assert section is not None
+    keys = {one.encode_name for one in fields_of(section)}
+    said = {one.name for one in fields(_TERMS[table])}
+    conditions_of_all = {one.name for one in fields(Condition)}
+    rest = keys - conditions_of_all - {"name", "valid_from", "valid_to"}
+    assert {key.removesuffix("_ore") for key in rest} == said
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_defaults_of_a_row_are_those_of_its_rule(table: str) -> None:
+    """A row with nothing but a name says what the domain says with nothing."""
+    section = ROW_TYPES[table]
+    assert section is not None
+    written = msgspec.to_builtins(section(name="x"))  # type: ignore[call-arg]
+    for one in fields(_TERMS[table]):
+        default = one.default if one.default is not MISSING else None
+        value = written.get(f"{one.name}_ore", written.get(one.name))
+        if isinstance(default, frozenset):
+            assert set(value) == {getattr(member, "value", member) for member in default}
+        elif one.name == "reason":
+            assert REASONS[value] is default
+        elif isinstance(default, tuple):
+            assert tuple(value) == default or (value == {} and default == ())
+        else:
+            assert value == getattr(default, "value", default)
+
+
+def test_the_demo_has_a_policy(tmp_path: Path) -> None:
+    """With own rows of two municipalities; it is what the services ask for."""
+    rules: Rules = load_policy(demo_config(tmp_path))
+    assert isinstance(rules, Policy)
+    owners = {row.municipality for table in rules.book.tables() for row in table.rows}
+    assert owners == {"", "umea", "vindeln"}
+    assert rules.chain("teg")[:3] == ("teg", "ust", "bok")
+
+
+def test_every_type_of_the_demo_catalogue_and_of_the_mappings_is_known() -> None:
+    """No item of the demo falls back on the defaults of an unknown type."""
+    from protocolsrv.marc.holdings_mappings import MAPPINGS
+
+    words = {word for one in MAPPINGS.values() for word in one.types.values()}
+    assert words <= set(base().book.item_types)
+    with (ROOT / "marc_fixtures/demo/catalogue.mrc").open("rb") as octets:
+        used = {
+            one
+            for record in MARCReader(octets)
+            if record is not None
+            for field in record.get_fields("852")
+            for one in field.get_subfields("x")
+        }
+    assert "quick" in used
+    assert used <= set(base().book.item_types)
+
+
+def test_a_broken_policy_stops_with_its_first_fault(tmp_path: Path) -> None:
+    """Number of errors, place, and where to see the rest."""
+    (tmp_path / "vindeln.toml").write_text('[[loan]]\nname = "x"\nitem_type = ["flim"]\n')
+    config = msgspec.structs.replace(
+        demo_config(tmp_path / "data"), policy=PolicySection(folder=tmp_path)
+    )
+    with pytest.raises(PolicyBroken, match=r"1 errors.*vindeln\.toml:3.*'flim'.*policy lint"):
+        load_policy(config)
+
+
+def test_the_rows_of_the_how_to_are_right(tmp_path: Path) -> None:
+    """As Vindeln's own."""
+    page = (ROOT / "docs/how-to/policy.md").read_text("utf-8")
+    blocks = re.findall(r"^```\{code-block\} toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    own = [one for one in blocks if "[axis]" not in one]
+    assert own
+    for text in own:
+        rules = policy(tmp_path, text)
+        assert any(row.municipality == "vindeln" for row in rules.book.loan.rows)
+
+
+def test_the_how_to_names_every_table_and_condition() -> None:
+    """None forgotten."""
+    page = (ROOT / "docs/how-to/policy.md").read_text("utf-8")
+    assert all(f"`[[{table}]]`" in page for table in (*TABLES, "category", "item_type"))
+    assert all(f"`{one.name}`" in page for one in fields(Condition))
+
+
+def test_people_and_things_are_made_by_the_words_of_the_policy() -> None:
+    """An exact age on the day, a leap day too; unknown words are named with the known ones."""
+    book = base().book
+    for age in (0, 15, 18, 100):
+        who = somebody(book, "adult", region().libraries["ust"], NOON, age=age)
+        assert who.patron.age_on(date(2026, 3, 2)) == age
+    leap = local_moment(None).replace(year=2028, month=2, day=29)
+    who = somebody(book, "youth", region().libraries["vin"], leap, age=15)
+    assert (who.patron.age_on(date(2028, 2, 29)), who.municipality) == (15, "vindeln")
+    assert library(region(), "ZZUST").code == "ust"
+    for ask in (
+        lambda: somebody(book, "adlut", region().libraries["ust"], NOON),
+        lambda: an_item(book, "flim", region().libraries["ust"]),
+        lambda: library(region(), "nowhere"),
+    ):
+        with pytest.raises(NobodyCalled, match="known: "):
+            ask()
