@@ -26,13 +26,13 @@ from protocolsrv.domain.transit import Transit, TransitReason
 T = TypeVar("T")
 
 
-class Broken(AssertionError):
+class BrokenError(AssertionError):  # noqa: N818 - it says what happened
     """A constraint that a database holds was hurt."""
 
 
 def _hold(condition: bool, what: str) -> None:
     if not condition:
-        raise Broken(what)
+        raise BrokenError(what)
 
 
 @dataclass
