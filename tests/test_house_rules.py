@@ -29,6 +29,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pages": (("wire", "services", "domain"), ("jinja2",)),
     "sru": (("wire", "services", "marc", "domain"), ("lxml",)),
     "z3950": (("wire", "services", "marc", "domain"), ()),
+    "ncip": (("wire", "services", "marc", "domain"), ("lxml",)),
     "libris": (("wire", "services", "marc", "domain"), ()),
     "sip2": (("wire", "services", "marc", "domain"), ()),
     "services": (("marc", "domain"), ()),
@@ -43,7 +44,9 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 MAX_LINES = 400
 MAX_FUNCTION = 60
-LARGER: dict[str, str] = {}
+LARGER: dict[str, str] = {
+    "tests/circulation/memory.py": "the whole port in dictionaries, read beside the port it follows",
+}
 """Files allowed to be larger than `MAX_LINES`, each with its reason."""
 LONGER: dict[str, str] = {}
 """Functions, as `path:name`, allowed to be longer than `MAX_FUNCTION`, each with its reason."""
