@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import get_args
 
-from protocolsrv.domain.calendar import STOCKHOLM, local_day
+from protocolsrv.config import Config
+from protocolsrv.config.sections.consortium import Weekday
+from protocolsrv.domain.calendar import STOCKHOLM, Calendar, local_day
 from protocolsrv.domain.circulation import CirculationReader
 from protocolsrv.domain.item import Item
 from protocolsrv.domain.library import Consortium, Library
@@ -37,6 +40,13 @@ def library(consortium: Consortium, text: str) -> Library:
     if found is None:
         raise NobodyCalled(f"no library {text!r}", _known(consortium.libraries))
     return found
+
+
+def calendar_of(config: Config, code: str) -> Calendar:
+    """The weekdays a library is open by the configuration; without the closures that are stored."""
+    names = get_args(Weekday)
+    opened = next((one.open for one in config.libraries if one.code == code), ())
+    return Calendar(frozenset(names.index(day) for day in opened))
 
 
 def somebody(

@@ -107,9 +107,16 @@ def explain(
     """
     from protocolsrv.app.policy import load_policy
     from protocolsrv.app.policy_explaining import Question, explained, lines
-    from protocolsrv.app.policy_subjects import an_item, library, local_moment, somebody
+    from protocolsrv.app.policy_subjects import (
+        an_item,
+        calendar_of,
+        library,
+        local_moment,
+        somebody,
+    )
 
-    rules = load_policy(invocation.config())
+    config = invocation.config()
+    rules = load_policy(config)
     tree = rules.book.consortium
     moment = local_moment(at)
     place = library(tree, where)
@@ -126,6 +133,7 @@ def explain(
         item=an_item(rules.book, item, library(tree, owner or where)),
         place=place,
         at=moment,
+        calendar=calendar_of(config, place.code),
         waiting=waiting,
         days_late=days_late,
     )

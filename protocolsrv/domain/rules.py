@@ -83,6 +83,14 @@ class FeeTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a patron may have at a time; None: any number."""
+
+    loans: int | None = None
+    holds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Periods:
     """The clocks of the duties, in days (opening days where it says so)."""
 
@@ -110,6 +118,10 @@ class Rules(Protocol):
 
     def stopped(self, subject: Subject, action: Action, at: datetime) -> Refusal | None:
         """The first block that stops this action, as a refusal."""
+        ...
+
+    def limits(self, subject: Subject, at: datetime) -> Limits:
+        """How much this patron may have at a time, for people and protocols to show."""
         ...
 
     def loan(

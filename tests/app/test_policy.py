@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import MISSING, fields
 from datetime import date
@@ -13,7 +14,14 @@ import pytest
 from pymarc import MARCReader
 
 from protocolsrv.app.policy import _TERMS, REASONS, PolicyBroken, load_policy
-from protocolsrv.app.policy_subjects import NobodyCalled, an_item, library, local_moment, somebody
+from protocolsrv.app.policy_subjects import (
+    NobodyCalled,
+    an_item,
+    calendar_of,
+    library,
+    local_moment,
+    somebody,
+)
 from protocolsrv.config import demo_config
 from protocolsrv.config.policy import conditions, rows
 from protocolsrv.config.policy.model import TABLES, PolicyFile
@@ -99,6 +107,24 @@ def test_every_type_of_the_demo_catalogue_and_of_the_mappings_is_known() -> None
         }
     assert "quick" in used
     assert used <= set(base().book.item_types)
+
+
+def test_every_category_of_the_demos_patrons_is_known() -> None:
+    """And each is in the demo."""
+    path = ROOT / "marc_fixtures/demo/circulation/patrons.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        used = {row["category"] for row in csv.DictReader(lines)}
+    assert used == set(base().book.categories)
+
+
+def test_opening_days_are_those_of_the_configuration(tmp_path: Path) -> None:
+    """Monday to Friday; a library that says nothing is open every day."""
+    config = demo_config(tmp_path)
+    first, *rest = config.libraries
+    first = msgspec.structs.replace(first, open=("mon", "tue", "wed", "thu", "fri"))
+    config = msgspec.structs.replace(config, libraries=(first, *rest))
+    assert calendar_of(config, first.code).weekdays == frozenset(range(5))
+    assert calendar_of(config, rest[0].code).is_open(date(2026, 3, 1))
 
 
 def test_a_broken_policy_stops_with_its_first_fault(tmp_path: Path) -> None:

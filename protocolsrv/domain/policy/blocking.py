@@ -9,7 +9,7 @@ from datetime import date, datetime
 from protocolsrv.domain.calendar import local_day
 from protocolsrv.domain.patron import Action, Block, BlockKind
 from protocolsrv.domain.refusal import Reason, Refusal
-from protocolsrv.domain.rules import Subject
+from protocolsrv.domain.rules import Limits, Subject
 
 from .book import Book
 from .cases import Case
@@ -48,6 +48,12 @@ def stopped(book: Book, subject: Subject, action: Action, at: datetime) -> Refus
     if action is Action.DOOR and not subject.patron.enters_unstaffed:
         return Refusal(Reason.CALLER_MAY_NOT, "unstaffed")
     return None
+
+
+def limits(book: Book, subject: Subject, at: datetime) -> Limits:
+    """By the row for this patron; without one nothing is limited."""
+    terms = book.limit.find(book.case(at, subject=subject)).terms
+    return Limits() if terms is None else Limits(terms.loans, terms.holds)
 
 
 def _explained(

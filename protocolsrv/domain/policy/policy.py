@@ -13,7 +13,15 @@ from protocolsrv.domain.library import Library
 from protocolsrv.domain.loan import Loan
 from protocolsrv.domain.patron import Action, Block
 from protocolsrv.domain.refusal import Refusal
-from protocolsrv.domain.rules import FeeTerms, HoldTerms, ItemType, LoanTerms, Periods, Subject
+from protocolsrv.domain.rules import (
+    FeeTerms,
+    HoldTerms,
+    ItemType,
+    Limits,
+    LoanTerms,
+    Periods,
+    Subject,
+)
 
 from . import blocking, charging, holding, lending, places
 from .book import Book
@@ -37,6 +45,10 @@ class Policy:
     def stopped(self, subject: Subject, action: Action, at: datetime) -> Refusal | None:
         """The first block that stops this action."""
         return blocking.stopped(self.book, subject, action, at)
+
+    def limits(self, subject: Subject, at: datetime) -> Limits:
+        """How much this patron may have at a time."""
+        return blocking.limits(self.book, subject, at)
 
     def loan(
         self,

@@ -11,7 +11,7 @@ from protocolsrv.domain.calendar import Calendar, local_day
 from protocolsrv.domain.loan import LoanState
 from protocolsrv.domain.patron import Action
 from protocolsrv.domain.refusal import Reason, Refusal
-from protocolsrv.domain.rules import LoanTerms, Standing
+from protocolsrv.domain.rules import Limits, LoanTerms, Standing
 
 from .support import NOON, base, item, lent, library, loan, policy, reason, subject
 
@@ -223,6 +223,12 @@ def test_5_4_limits_in_all_and_by_type() -> None:
             calendar=Calendar(),
         )  # fmt: skip
         assert reason(answer) == why
+
+
+def test_5_4_limits_can_be_shown() -> None:
+    """As they would be held."""
+    assert base().limits(subject(), NOON) == Limits(100, 50)
+    assert base().limits(subject("temporary"), NOON) == Limits(5, 5)
 
 
 def test_9_1_what_belongs_to_a_partner_is_not_renewed() -> None:
