@@ -89,6 +89,35 @@ class Remembered:
     answer: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A loan that is over, of a patron who keeps a history."""
+
+    record_id: int
+    lent_on: date
+    back_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Who did what to a patron's data, or looked at it."""
+
+    at: datetime
+    who: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What is kept of a patron and no verb asks for: for the patron's own copy of it all. `fees`
+    are those with nothing owing any more."""
+
+    history: tuple[Kept, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    audit: tuple[Audited, ...] = ()
+
+
 class CirculationReader(Protocol):
     """Reading, in or outside a unit of work. Unknown ids and numbers give None or nothing."""
 
@@ -148,6 +177,15 @@ class CirculationReader(Protocol):
         """In the order of their due dates, then ids: the order of lists on the wire."""
         ...
 
+    def loan(self, loan_id: int) -> Loan | None:
+        """The open loan with this id."""
+        ...
+
+    def loans_due(self, library: str, start: datetime, end: datetime) -> list[Loan]:
+        """What a library has lent that is due from `start` to `end`, both included, lost and
+        claimed ones too; by id."""
+        ...
+
     def hold(self, hold_id: int) -> Hold | None:
         """The hold with this id, ended ones included."""
         ...
@@ -174,6 +212,10 @@ class CirculationReader(Protocol):
 
     def transit_of(self, item_id: int) -> Transit | None:
         """The open transit of an item."""
+        ...
+
+    def transit(self, transit_id: int) -> Transit | None:
+        """The open transit with this id."""
         ...
 
     def transits(self, destination: str) -> list[Transit]:
@@ -208,9 +250,16 @@ class CirculationReader(Protocol):
         """Unsent, oldest first."""
         ...
 
+    def dossier(self, patron_id: int) -> Dossier:
+        """The rest of what is kept of a patron."""
+        ...
+
     def due(self, kind: str, before: datetime, after_id: int, limit: int) -> list[int]:
         """Ids, in their order, of what a duty has to look at: `shelf` holds whose shelf_until is
         before the day of `before`; `hold_end` waiting holds past expires_on; `asked` holds asked
         for before; `transit` transits sent before and not yet told lost; `overdue` and `due_soon`
-        open loans due before; `lost` the same. Only ids above `after_id`."""
+        open loans due before; `lost` the same; `recalled` open loans recalled before; `waiting`
+        all waiting holds and `caught` all other active ones, whatever `before` is; `idle` patrons
+        without loan, debt or active hold who have shown nothing of themselves since (no loan, hold,
+        payment or consent). Only ids above `after_id`."""
         ...

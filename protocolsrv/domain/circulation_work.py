@@ -204,6 +204,16 @@ class CirculationWork(CirculationReader, Protocol):
         """False when it is unknown or done."""
         ...
 
+    def erase_old(self, what: str, before: datetime, limit: int) -> int:
+        """Erase at most `limit` rows from before that moment; how many it were. `what` is answers
+        (by when they were given), holds (ended), notices (sent), tasks (done), audit, leases."""
+        ...
+
+    def lease(self, name: str, holder: str, at: datetime, until: datetime) -> bool:
+        """Take, keep or (`until` not after `at`) give back the lease of this name. False when
+        somebody else has it: it is free again at the end it was taken with."""
+        ...
+
     def remembered(self, key: str) -> Remembered | None:
         """The answer given under this key."""
         ...

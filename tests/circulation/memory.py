@@ -11,10 +11,19 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from protocolsrv.domain.calendar import local_day
-from protocolsrv.domain.circulation import Event, Notice, NoticeKind, Remembered, Task
+from protocolsrv.domain.circulation import (
+    Audited,
+    Dossier,
+    Event,
+    Kept,
+    Notice,
+    NoticeKind,
+    Remembered,
+    Task,
+)
 from protocolsrv.domain.circulation_work import CirculationWork
 from protocolsrv.domain.fee import Fee, FeeKind, Settlement, SettlementKind
 from protocolsrv.domain.hold import ACTIVE, Hold, HoldState
@@ -26,7 +35,7 @@ from protocolsrv.domain.transit import Transit, TransitReason
 T = TypeVar("T")
 
 
-class BrokenError(AssertionError):  # noqa: N818 - it says what happened
+class BrokenError(AssertionError):
     """A constraint that a database holds was hurt."""
 
 
@@ -56,6 +65,9 @@ class MemoryState:
     tasks: dict[int, Task] = field(default_factory=dict)
     notices: dict[tuple[NoticeKind, int, date], Notice] = field(default_factory=dict)
     answers: dict[str, Remembered] = field(default_factory=dict)
+    answered: dict[str, datetime] = field(default_factory=dict)
+    leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    seen: dict[int, datetime] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     history: list[tuple[int, int, date, date]] = field(default_factory=list)
     audit: list[tuple[str, str, int | None, datetime]] = field(default_factory=list)
@@ -146,6 +158,13 @@ class MemoryReader:
         mine = (one for one in self._s.loans.values() if one.patron_id == patron_id)
         return sorted(mine, key=lambda one: (one.due_at, one.id))
 
+    def loan(self, loan_id: int) -> Loan | None:
+        return self._s.loans.get(loan_id)
+
+    def loans_due(self, library: str, start: datetime, end: datetime) -> list[Loan]:
+        lent = (one for one in self._s.loans.values() if one.library == library)
+        return sorted((one for one in lent if start <= one.due_at <= end), key=lambda one: one.id)
+
     def hold(self, hold_id: int) -> Hold | None:
         return self._s.holds.get(hold_id)
 
@@ -182,6 +201,9 @@ class MemoryReader:
     def transit_of(self, item_id: int) -> Transit | None:
         return next((one for one in self._s.transits.values() if one.item_id == item_id), None)
 
+    def transit(self, transit_id: int) -> Transit | None:
+        return self._s.transits.get(transit_id)
+
     def transits(self, destination: str) -> list[Transit]:
         found = (one for one in self._s.transits.values() if one.destination == destination)
         return sorted(found, key=lambda one: (one.sent_at, one.id))
@@ -212,6 +234,15 @@ class MemoryReader:
     def notices(self, limit: int) -> list[Notice]:
         unsent = [one for one in self._s.notices.values() if one.sent_at is None]
         return sorted(unsent, key=lambda one: one.id)[:limit]
+
+    def dossier(self, patron_id: int) -> Dossier:
+        settled = (one for one in self._s.fees.values() if not one.owing)
+        return Dossier(
+            tuple(Kept(*row[1:]) for row in self._s.history if row[0] == patron_id),
+            tuple(one for one in settled if one.patron_id == patron_id),
+            tuple(one for one in self._s.notices.values() if one.patron_id == patron_id),
+            tuple(Audited(at, who, did) for who, did, of, at in self._s.audit if of == patron_id),
+        )
 
     def due(self, kind: str, before: datetime, after_id: int, limit: int) -> list[int]:
         ids = sorted(one for one in self._due(kind, before) if one > after_id)
@@ -246,11 +277,28 @@ class MemoryReader:
                 for one in self._s.transits.values()
                 if one.lost_at is None and one.sent_at < before
             ]
+        if kind in ("waiting", "caught"):
+            waiting = kind == "waiting"
+            return [one.id for one in self._active() if (one.state is HoldState.WAITING) is waiting]
+        if kind == "idle":
+            return [one for one in self._s.patrons if self._is_idle(one, before)]
+        if kind == "recalled":
+            return [
+                one.id
+                for one in self._s.loans.values()
+                if one.state is LoanState.OPEN and one.recalled_at and one.recalled_at < before
+            ]
         return [
             one.id
             for one in self._s.loans.values()
             if one.state is LoanState.OPEN and one.due_at < before
         ]
+
+    def _is_idle(self, patron_id: int, before: datetime) -> bool:
+        seen = self._s.seen.get(patron_id)
+        if seen is not None and seen >= before:
+            return False
+        return not (self.loans(patron_id) or self.holds(patron_id) or self.fees(patron_id))
 
 
 class MemoryWork(MemoryReader):
@@ -294,6 +342,7 @@ class MemoryWork(MemoryReader):
         _hold(loan.item_id in self._s.items and loan.patron_id in self._s.patrons, "reference")
         new = replace(loan, id=self._s.next_id())
         self._s.loans[new.id] = new
+        self._s.seen[new.patron_id] = new.lent_at
         return new
 
     def change_loan(self, loan: Loan) -> None:
@@ -314,6 +363,8 @@ class MemoryWork(MemoryReader):
         _hold(not same, "two holds of one patron on one title")
         new = replace(hold, id=self._s.next_id())
         self._s.holds[new.id] = new
+        if new.patron_id is not None:
+            self._s.seen[new.patron_id] = new.placed_at
         self._one_hold_an_item(new)
         return new
 
@@ -394,6 +445,7 @@ class MemoryWork(MemoryReader):
         _hold(self.settlement(terminal, key) is None, "key of a payment twice")
         row = Settlement(self._s.next_id(), fee.id, kind, amount, at, library, terminal, key)
         self._s.settlements[row.id] = row
+        self._s.seen[stored.patron_id] = at
         left = stored.owing - amount
         new = replace(stored, owing=left, item_id=stored.item_id if left else None)
         self._s.fees[fee.id] = new
@@ -427,6 +479,7 @@ class MemoryWork(MemoryReader):
 
     def give_consent(self, consent: Consent) -> None:
         self._s.consents[consent.patron_id, consent.municipality] = consent
+        self._s.seen[consent.patron_id] = consent.given_at
 
     def add_block(
         self, patron_id: int, kind: BlockKind, at: datetime, until: date | None = None
@@ -495,6 +548,39 @@ class MemoryWork(MemoryReader):
     def remember(self, key: str, digest: bytes, answer: bytes, at: datetime) -> None:
         _hold(key not in self._s.answers, "key of an answer twice")
         self._s.answers[key] = Remembered(digest, answer)
+        self._s.answered[key] = at
+
+    def erase_old(self, what: str, before: datetime, limit: int) -> int:
+        state = self._s
+        old: list[tuple[dict[Any, Any], Any]]
+        if what == "answers":
+            old = [(state.answers, k) for k in state.answers if state.answered[k] < before]
+        elif what == "holds":
+            ended = [(k, one.ended_at) for k, one in state.holds.items() if one.ended_at]
+            old = [(state.holds, k) for k, at in ended if at and at < before]
+        elif what == "notices":
+            told = [(k, one.sent_at) for k, one in state.notices.items() if one.sent_at]
+            old = [(state.notices, k) for k, at in told if at and at < before]
+        elif what == "tasks":
+            done = [(k, one.done_at) for k, one in state.tasks.items() if one.done_at]
+            old = [(state.tasks, k) for k, at in done if at and at < before]
+        elif what == "leases":
+            old = [(state.leases, k) for k, (_, until) in state.leases.items() if until < before]
+        else:
+            kept = [row for row in state.audit if row[3] >= before]
+            gone = len(state.audit) - len(kept)
+            state.audit = kept
+            return gone
+        for table, k in old[:limit]:
+            del table[k]
+        return len(old[:limit])
+
+    def lease(self, name: str, holder: str, at: datetime, until: datetime) -> bool:
+        owner, end = self._s.leases.get(name, (holder, at))
+        if owner != holder and end > at:
+            return False
+        self._s.leases[name] = (holder, until)
+        return True
 
     def audit(self, who: str, action: str, patron_id: int | None, at: datetime) -> None:
         self._s.audit.append((who, action, patron_id, at))
