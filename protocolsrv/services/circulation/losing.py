@@ -83,14 +83,18 @@ def claim(
 
 
 def set_properties(
-    work: CirculationWork, context: Context, barcode: str, properties: str
+    work: CirculationWork,
+    context: Context,
+    caller: Caller,
+    barcode: str,
+    properties: str,
 ) -> ItemView | Refusal:
     """What an RFID station keeps with the item."""
     item = work.lock_item(barcode)
     if item is None:
         return Refusal(Reason.ITEM_UNKNOWN, barcode)
     work.set_properties(item.id, properties)
-    return views.item(work, context, barcode)
+    return views.item(work, context, caller, barcode)
 
 
 def _on_loan(work: CirculationWork, barcode: str) -> tuple[Item, Loan] | Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from protocolsrv.domain.circulation import CirculationReader
@@ -89,7 +90,12 @@ def patron_view(
     )
 
 
-def item(reader: CirculationReader, context: Context, barcode: str) -> ItemView | Refusal:
+def item(
+    reader: CirculationReader,
+    context: Context,
+    caller: Caller,  # noqa: ARG001 - anybody may ask about items
+    barcode: str,
+) -> ItemView | Refusal:
     """What the item is doing now. Which patron has it, or waits for it, is in `loan` and `hold` for
     the server's own use only: no protocol writes it to those who ask about items."""
     found = reader.item(barcode)
@@ -144,3 +150,42 @@ def _hold_lines(
     reader: CirculationReader, context: Context, patron_id: int
 ) -> tuple[HoldLine, ...]:
     return tuple(hold_line(reader, context, hold) for hold in reader.holds(patron_id))
+
+
+def find_hold(
+    reader: CirculationReader,
+    context: Context,
+    caller: Caller,
+    card: str,
+    *,
+    record_id: int | None = None,
+    barcode: str = "",
+) -> HoldLine | Refusal:
+    """The patron's hold of this title, or of the title of this item."""
+    found = access.find(reader, context, caller, card, context.now())
+    if isinstance(found, Refusal):
+        return found
+    if record_id is None:
+        wanted = reader.item(barcode)
+        if wanted is None:
+            return Refusal(Reason.ITEM_UNKNOWN, barcode)
+        record_id = wanted.record_id
+    for hold in reader.holds(found.patron.id):
+        if hold.record_id == record_id:
+            return hold_line(reader, context, hold)
+    return Refusal(Reason.HOLD_UNKNOWN)
+
+
+def pick_list(reader: CirculationReader, context: Context, library: str) -> list[HoldLine]:
+    """What to fetch from the shelves of a library, each with the item that is asked for."""
+    lines = []
+    for hold in reader.pick_list(library):
+        line = hold_line(reader, context, hold)
+        asked = hold.asked_item_id
+        lines.append(replace(line, item=reader.item_by_id(asked) if asked is not None else None))
+    return lines
+
+
+def shelf(reader: CirculationReader, context: Context, library: str) -> list[HoldLine]:
+    """What waits to be fetched by patrons at a library, in the order of their numbers."""
+    return [hold_line(reader, context, hold) for hold in reader.shelf(library)]
