@@ -12,9 +12,11 @@ from protocolsrv.domain.calendar import STOCKHOLM, Calendar, local_day
 from protocolsrv.domain.circulation import CirculationReader
 from protocolsrv.domain.item import Item
 from protocolsrv.domain.library import Consortium, Library
+from protocolsrv.domain.loan import Loan
 from protocolsrv.domain.patron import Patron
 from protocolsrv.domain.policy import Book
 from protocolsrv.domain.rules import Subject
+from protocolsrv.services.circulation.queue import waiting
 
 
 class NobodyCalled(Exception):  # noqa: N818 - it says what happened
@@ -74,18 +76,35 @@ def an_item(book: Book, item_type: str, owner: Library) -> Item:
     return Item("", 0, owner.code, owner.code, owner.code, item_type=item_type)
 
 
-def patron_with(reader: CirculationReader, book: Book, card: str, at: datetime) -> Subject | None:
-    """The patron with this card, as the rules see one now; None for an unknown card."""
+def cardholder(reader: CirculationReader, book: Book, card: str, at: datetime) -> Subject:
+    """The patron with this card, as the rules see one at that moment. Raises NobodyCalled, which
+    does not repeat the number."""
     found = reader.card(card)
     patron = reader.patron(found.patron_id) if found else None
     if patron is None:
-        return None
+        remedy = f"or a category; {_known(book.categories)}"
+        raise NobodyCalled("no patron has this card", remedy)
     return Subject(
         patron,
         book.place(patron.home).municipality,
         reader.standing(patron.id, at),
         tuple(reader.blocks(patron.id)),
     )
+
+
+def stored_item(
+    reader: CirculationReader, book: Book, barcode: str, subject: Subject, at: datetime
+) -> tuple[Item, Loan | None, int]:
+    """The item with this barcode, its loan where the patron has it, and how many others wait for
+    its title. Raises NobodyCalled."""
+    item = reader.item(barcode)
+    if item is None:
+        raise NobodyCalled(
+            f"no item has the barcode {barcode!r}", f"or a type; {_known(book.item_types)}"
+        )
+    loan = reader.loan_of(item.id)
+    own = loan if loan is not None and loan.patron_id == subject.patron.id else None
+    return item, own, waiting(reader, item.record_id, at, subject.patron.id)
 
 
 def _born(day: date, age: int) -> date:

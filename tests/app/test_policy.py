@@ -18,9 +18,11 @@ from protocolsrv.app.policy_subjects import (
     NobodyCalled,
     an_item,
     calendar_of,
+    cardholder,
     library,
     local_moment,
     somebody,
+    stored_item,
 )
 from protocolsrv.config import demo_config
 from protocolsrv.config.policy import conditions, rows
@@ -28,12 +30,14 @@ from protocolsrv.config.policy.model import TABLES, PolicyFile
 from protocolsrv.config.sections.policy import PolicySection
 from protocolsrv.config.shapes import Shape, fields_of
 from protocolsrv.domain.fee import FeeKind
+from protocolsrv.domain.hold import Hold
 from protocolsrv.domain.library import LibraryKind
-from protocolsrv.domain.patron import Action, BlockKind
+from protocolsrv.domain.patron import Action, BlockKind, Card, Patron
 from protocolsrv.domain.policy import Policy
 from protocolsrv.domain.policy.cases import Condition
 from protocolsrv.domain.rules import Rules
-from tests.domain.policy.support import NOON, base, policy, region
+from tests.circulation.memory import MemoryStore
+from tests.domain.policy.support import NOON, base, item, loan, policy, region
 from tests.test_house_rules import ROOT
 
 ROW_TYPES = {
@@ -172,3 +176,26 @@ def test_people_and_things_are_made_by_the_words_of_the_policy() -> None:
     ):
         with pytest.raises(NobodyCalled, match="known: "):
             ask()
+
+
+def test_stored_patrons_and_items_are_asked_about_as_they_are() -> None:
+    """Standing and blocks of a card's patron; the own loan of an item; the others who wait."""
+    store = MemoryStore()
+    state, book = store.state, base().book
+    state.patrons[1] = Patron(1, "A", "adult", "vin", "a1", date(1990, 1, 1))
+    state.cards["100"] = Card("100", 1)
+    state.items[5] = item(id=5, barcode="b5", record_id=9)
+    who = cardholder(store.reader, book, "100", NOON)
+    assert (who.municipality, who.standing.loans) == ("vindeln", 0)
+    assert stored_item(store.reader, book, "b5", who, NOON) == (state.items[5], None, 0)
+    for patron_id, own in ((1, True), (2, False)):
+        state.loans[7] = loan(NOON, id=7, item_id=5, patron_id=patron_id)
+        found, held, _ = stored_item(store.reader, book, "b5", who, NOON)
+        assert (found.id, held is not None) == (5, own)
+    state.holds[8] = Hold(8, 2, 9, "ust", NOON)
+    state.holds[9] = Hold(9, 1, 9, "ust", NOON)
+    assert stored_item(store.reader, book, "b5", who, NOON)[2] == 1
+    with pytest.raises(NobodyCalled, match="no patron has this card; or a category"):
+        cardholder(store.reader, book, "4711", NOON)
+    with pytest.raises(NobodyCalled, match="no item has the barcode 'b6'"):
+        stored_item(store.reader, book, "b6", who, NOON)
