@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -102,6 +102,10 @@ class Profile:
         object.__setattr__(self, "text_of", texts)
 
 
+def _anywhere(_: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a unit stands: its library and that library's municipality, by code; `name` is AM."""
@@ -115,7 +119,8 @@ class Place:
 class Account:
     """A unit, or several alike. `name` is the terminal's name in keys, payments and the audit.
     `places` map location codes (CP, AP) to other places than `place`. `institution` is AO, "" to
-    answer what the unit sends; with `check_institution` another AO is refused."""
+    answer what the unit sends; with `check_institution` another AO is refused. A login from an
+    address that `may_come_from` denies is a wrong one."""
 
     name: str
     place: Place
@@ -128,3 +133,4 @@ class Account:
     location: str = ""
     max_sessions: int = 1
     staff: bool = False
+    may_come_from: Callable[[str], bool] = _anywhere

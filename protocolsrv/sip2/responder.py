@@ -111,6 +111,11 @@ class Sip2Conversation:
         """Whether a message has begun to arrive and is not whole."""
         return not self._closed and self._framer.waiting
 
+    @property
+    def settled(self) -> bool:
+        """Whether somebody has logged in: a unit is silent all night and still there."""
+        return self.session.account is not None
+
     def feed(self, data: bytes) -> None:
         """Bytes from the unit."""
         if not self._closed:
@@ -273,7 +278,7 @@ class _Step:
         if not plain or session.login_attempts >= _MOST_LOGINS or responder.lockout.locked(peer):
             return False
         account = responder.check_login(request.user, request.password)
-        if account is None:
+        if account is None or not account.may_come_from(peer):
             session.login_attempts += 1
             responder.lockout.wrong(peer)
             return False

@@ -27,6 +27,10 @@ with back-off; connections queued at its slot wait for it. A child whose supervi
 is queued and what has arrived, with `Connection: close`; then sockets, threads and `on_stop`. After
 `grace_seconds`, or at a second signal, what is left is killed (`EXIT_CUT`).
 
+**Beside answering.** `chores` runs what has a clock in threads, and tells the indexer what a
+process has changed. Stream listeners may have pools of their own (`limits.OwnPools`): a quick one
+and one for slow work, so that however much slow work waits, the rest does not.
+
 **HTTP.** `http_parser` (pure) makes requests of bytes, `http` answers them in order through
 `http_site` (shared by a listener's connections), `http_output` writes, `work_pool` runs dear work,
 `logs` writes a line an exchange. All bounds are in `limits.HttpLimits`.

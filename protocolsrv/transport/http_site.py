@@ -113,6 +113,10 @@ class Site:
         """Open connections."""
         return len(self._clients)
 
+    def connections_of(self, peer: str) -> int:
+        """Open connections from one address."""
+        return self._by_address.get(peer, 0)
+
     def later(self, delay: float, call: Callable[[], object]) -> None:
         """Call on the reactor thread after `delay` seconds."""
         self._clock.callLater(delay, call)

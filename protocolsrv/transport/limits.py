@@ -5,6 +5,7 @@ Every bound that keeps one client from harming another is here, with its unit in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 KIB = 1024
@@ -57,13 +58,40 @@ class HttpLimits:
     """A connection with many requests waiting gives way to others after this."""
 
 
+def _nobody(_: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolLimits:
+    """Threads of a stream listener's own. `modest` ones give way to the reactor's thread."""
+
+    threads: int = 4
+    waiting: int = 256
+    """Work that may wait for a thread; more is refused at once."""
+    seconds: float = 10.0
+    """Work not answered in this time is refused."""
+    modest: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPools:
+    """Two pools for listeners that share this very object: work dearer than `slow_cost_us` goes to
+    `slow`, so that however much of it waits, the rest does not."""
+
+    quick: PoolLimits
+    slow: PoolLimits
+    slow_cost_us: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamLimits:
     """Bounds of a stream listener (`stream`). The protocol bounds its own messages and what it
     remembers; here are times, counts and what waits for slow readers."""
 
     idle_seconds: float = 900.0
-    """A conversation in which nothing is asked is ended after this."""
+    """A conversation in which nothing is asked is ended after this, unless it is a settled one
+    (`wire.conversation.Settling`)."""
     partial_seconds: float = 30.0
     """From the first byte of a request to its last; more ends the conversation."""
     stall_seconds: float = 30.0
@@ -82,3 +110,10 @@ class StreamLimits:
     """Work up to this cost is done on the reactor thread; dearer work goes to the pool."""
     turn_seconds: float = 0.005
     """A connection with many requests waiting gives way to others after this."""
+    known: Callable[[str], bool] = _nobody
+    """Addresses that are known: they have no bound of their own."""
+    reserved: int = 0
+    """Of `connections` so many are kept for known addresses."""
+    keepalive: tuple[int, int, int] = (60, 10, 6)
+    """A silent peer is asked after so many seconds whether it is there, then every so many, and
+    given up after so many questions: dead ones are gone within two minutes."""

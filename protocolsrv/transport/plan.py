@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from protocolsrv.transport.limits import HttpLimits, StreamLimits
+from protocolsrv.transport.chores import Chore
+from protocolsrv.transport.limits import HttpLimits, OwnPools, StreamLimits
 from protocolsrv.wire.conversation import StreamResponder
 from protocolsrv.wire.exchange import HttpResponder
 
@@ -85,12 +86,13 @@ class SitePlan:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamPlan:
     """One stream listener of a process and who holds the conversations there. `protocol` names it
-    in the log."""
+    in the log. `pools`: threads of its own instead of the process's."""
 
     listener: str
     protocol: str
     responder: StreamResponder
     limits: StreamLimits = StreamLimits()  # noqa: RUF009  (frozen)
+    pools: OwnPools | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +100,12 @@ class WorkerPlan:
     """A worker process: its sites, and what to do when the index has a new commit.
 
     `on_committed` runs on the reactor thread and must be short (reload the index). `on_stop` closes
-    what the caller opened, after the last answer. `log_clients`: the log says who asked."""
+    what the caller opened, after the last answer. `log_clients`: the log says who asked. `changes`
+    grows with what the process changes; the indexer is told."""
 
     sites: tuple[SitePlan | StreamPlan, ...]
+    chores: tuple[Chore, ...] = ()
+    changes: Callable[[], int] | None = None
     on_committed: Callable[[int], None] = _nothing
     on_stop: Callable[[], None] = _nothing
     style: Style = "console"
@@ -125,6 +130,8 @@ class SinglePlan:
 
     listeners: tuple[Listener, ...]
     sites: tuple[SitePlan | StreamPlan, ...]
+    chores: tuple[Chore, ...] = ()
+    changes: Callable[[], int] | None = None
     step: Callable[[], object] | None = None
     interval_seconds: float = 1.0
     on_committed: Callable[[int], None] = _nothing

@@ -16,12 +16,13 @@ from twisted.python.threadpool import ThreadPool
 from protocolsrv.transport.drain import Drain
 from protocolsrv.transport.http import HttpFactory
 from protocolsrv.transport.http_site import SWEEP_SECONDS, HttpSite, Site, WriteLine, trace_ids
-from protocolsrv.transport.limits import HttpLimits
+from protocolsrv.transport.limits import HttpLimits, OwnPools, PoolLimits
 from protocolsrv.transport.plan import EXIT_CUT, EXIT_STOPPED, SitePlan, StreamPlan
 from protocolsrv.transport.process import ModestThread, raise_descriptor_limit
 from protocolsrv.transport.proxies import TrustedProxies
 from protocolsrv.transport.sockets import open_slot
-from protocolsrv.transport.stream import StreamFactory, StreamSite
+from protocolsrv.transport.stream import StreamFactory
+from protocolsrv.transport.stream_site import StreamSite
 from protocolsrv.transport.work_pool import WorkPool
 
 
@@ -41,25 +42,34 @@ class Serving:
         room = raise_descriptor_limit() // max(1, len(plans))
         of_http = [plan.limits for plan in plans if isinstance(plan, SitePlan)] or [HttpLimits()]
         widest = max(of_http, key=lambda each: each.pool_threads)
-        self._threads = ThreadPool(0, widest.pool_threads, "work")
-        self._threads.threadFactory = ModestThread
-        self.pool = WorkPool(
-            reactor, self._threads, widest.pool_threads, widest.pool_waiting, widest.pool_seconds
+        self._threads: list[ThreadPool] = []
+        self._pools: list[WorkPool] = []
+        self.pool = self._new_pool(
+            PoolLimits(
+                threads=widest.pool_threads,
+                waiting=widest.pool_waiting,
+                seconds=widest.pool_seconds,
+                modest=True,
+            )
         )
+        self._own: dict[int, tuple[WorkPool, WorkPool]] = {}
         next_trace = trace_ids()
         self.sites: dict[str, Site] = {}
         self._factories: dict[str, HttpFactory | StreamFactory] = {}
         for plan in plans:
             fitting = min(plan.limits.connections, room)
             if isinstance(plan, StreamPlan):
+                own = plan.pools
+                quick, slow = self._pools_of(own) if own else (self.pool, self.pool)
                 spoken = StreamSite(
                     plan.responder,
                     plan.protocol,
                     reactor,
-                    self.pool,
+                    quick,
                     dataclasses.replace(plan.limits, connections=fitting),
                     write_line,
                     next_trace,
+                    slow=(own.slow_cost_us, slow) if own else None,
                 )
                 self.sites[plan.listener] = spoken
                 self._factories[plan.listener] = StreamFactory(spoken)
@@ -78,9 +88,26 @@ class Serving:
         self._sweep = LoopingCall(self._sweep_sites)
         self._sweep.clock = reactor
 
+    def _new_pool(self, limits: PoolLimits) -> WorkPool:
+        threads = ThreadPool(0, limits.threads, "work")
+        if limits.modest:
+            threads.threadFactory = ModestThread
+        pool = WorkPool(self._reactor, threads, limits.threads, limits.waiting, limits.seconds)
+        self._threads.append(threads)
+        self._pools.append(pool)
+        return pool
+
+    def _pools_of(self, own: OwnPools) -> tuple[WorkPool, WorkPool]:
+        """The quick and the slow pool of these limits: one pair for all listeners that share
+        them."""
+        if id(own) not in self._own:
+            self._own[id(own)] = self._new_pool(own.quick), self._new_pool(own.slow)
+        return self._own[id(own)]
+
     def start(self, sockets: Mapping[str, socket.socket]) -> None:
         """Begin to listen; the sockets are this process's from now on."""
-        self._threads.start()
+        for threads in self._threads:
+            threads.start()
         self._sweep.start(SWEEP_SECONDS, now=False)
         for name, factory in self._factories.items():
             slot = sockets[name]
@@ -109,17 +136,18 @@ class Serving:
         for site in self.sites.values():
             total.update(site.counts)
             total["connections_open"] += site.connections
-        total["work_waiting"] = self.pool.load
-        total["work_refused"] = self.pool.refused
+        total["work_waiting"] = sum(pool.load for pool in self._pools)
+        total["work_refused"] = sum(pool.refused for pool in self._pools)
         return dict(total)
 
     def end_threads(self, flush: Callable[[], None]) -> None:
         """After the reactor: end the threads; one that is still at work cannot be stopped, so then
         the process ends without it, after `flush`."""
-        if self.pool.running:
+        if any(pool.running for pool in self._pools):
             flush()
             os._exit(self.exit_code)
-        self._threads.stop()
+        for threads in self._threads:
+            threads.stop()
 
     def _sweep_sites(self) -> None:
         for site in self.sites.values():

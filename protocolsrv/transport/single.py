@@ -14,6 +14,7 @@ from typing import Any
 
 from twisted.logger import Logger
 
+from protocolsrv.transport.chores import Background
 from protocolsrv.transport.clock import the_reactor
 from protocolsrv.transport.control import AlreadyRunningError, ControlPeer, ControlSocket
 from protocolsrv.transport.control_client import Message
@@ -72,6 +73,7 @@ class Single:
         self._indexer: IndexerThread | None = None
         if plan.step is not None:
             self._indexer = self._new_indexer()
+        self._background = Background(reactor, plan.chores, plan.changes, self._poke)
 
     def start(self) -> None:
         """Begin (call when the reactor runs)."""
@@ -81,6 +83,7 @@ class Single:
         self.serving.start(handed)
         if self._indexer is not None:
             self._indexer.start()
+        self._background.start()
         settle_memory()
         self._plan.on_ready(self.addresses)
 
@@ -91,6 +94,7 @@ class Single:
         self.serving.stop(self._plan.grace_seconds, self._leave)
 
     def _leave(self) -> None:
+        self._background.stop(self._plan.grace_seconds)
         if self._indexer is not None:
             self._indexer.stop(self._plan.grace_seconds)
         self._close_all()
@@ -117,6 +121,9 @@ class Single:
         )
 
     def _changed(self, message: Message) -> None:
+        self._poke()
+
+    def _poke(self) -> None:
         if self._indexer is not None:
             self._indexer.poke()
 

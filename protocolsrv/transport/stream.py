@@ -8,7 +8,6 @@ closed, and a stopping server answers what has arrived before it says goodbye.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from time import perf_counter
 
 from twisted.internet.interfaces import IHalfCloseableProtocol
@@ -17,32 +16,17 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from protocolsrv.transport.clock import Clock
 from protocolsrv.transport.http_output import Output
-from protocolsrv.transport.http_site import Site, WriteLine
-from protocolsrv.transport.limits import StreamLimits
 from protocolsrv.transport.site_factory import SiteFactory
-from protocolsrv.transport.work_pool import Job, WorkPool
-from protocolsrv.wire.conversation import Conversation, Ending, Send, StreamResponder, Task
-
-
-class StreamSite(Site):
-    """The shared part of one stream listener of a process."""
-
-    def __init__(
-        self,
-        responder: StreamResponder,
-        protocol: str,
-        clock: Clock,
-        pool: WorkPool,
-        limits: StreamLimits,
-        write_line: WriteLine | None = None,
-        next_trace: Callable[[], str] | None = None,
-    ):
-        super().__init__(clock, pool, limits, write_line, next_trace=next_trace)
-        self.responder = responder
-        self.protocol = protocol
-        self.limits = limits
+from protocolsrv.transport.stream_site import StreamSite, watch_for_death
+from protocolsrv.transport.work_pool import Job
+from protocolsrv.wire.conversation import (
+    Conversation,
+    Ending,
+    Send,
+    Settling,
+    Task,
+)
 
 
 @implementer(IHalfCloseableProtocol)
@@ -58,6 +42,7 @@ class StreamConnection(Protocol):
         self._limits = site.limits
         self._trace = site.next_trace()
         self._conversation: Conversation = site.responder.open(peer, self._trace)
+        self._settling = isinstance(self._conversation, Settling)
         self._job: Job | None = None
         self._more = False  # the conversation may have something to do
         self._ending = False
@@ -76,6 +61,8 @@ class StreamConnection(Protocol):
         for option in ("setTcpNoDelay", "setTcpKeepAlive"):
             if hasattr(transport, option):
                 getattr(transport, option)(True)
+        if hasattr(transport, "socket"):
+            watch_for_death(transport.socket, self._limits.keepalive)
         self.output = Output(
             transport, self._limits.portion_bytes, self._output_drained, self._output_moved
         )
@@ -170,7 +157,7 @@ class StreamConnection(Protocol):
             if not self._pumping:
                 self._pump()
 
-        job = self._site.pool.submit(task, self._trace, done)
+        job = self._site.submit(task, self._trace, done)
         if not job.over:
             self._job = job
 
@@ -210,7 +197,8 @@ class StreamConnection(Protocol):
                 self.transport.resumeProducing()  # type: ignore[union-attr]
             begun = self._conversation.partial
             if not begun:
-                self.deadline = now + limits.idle_seconds
+                settled = self._settling and self._conversation.settled  # type: ignore[attr-defined]
+                self.deadline = float("inf") if settled else now + limits.idle_seconds
             elif not self._in_request:  # more bytes do not prolong it
                 self.deadline = now + limits.partial_seconds
             self._in_request = begun

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from twisted.internet.task import LoopingCall
 
+from protocolsrv.transport.chores import Background
 from protocolsrv.transport.clock import the_reactor
 from protocolsrv.transport.control_client import Message
 from protocolsrv.transport.control_link import ControlLink
@@ -45,8 +46,12 @@ def run_worker(plan: WorkerPlan, inherited: Inherited | None = None) -> int:
         plan.on_committed(int(message.get("generation", 0)))
 
     link = ControlLink(reactor, Path(inherited.control), inherited.name, {"committed": committed})
+    background = Background(
+        reactor, plan.chores, plan.changes, lambda: link.send("changed", keep=True)
+    )
 
     def leave() -> None:
+        background.stop(inherited.grace_seconds)
         link.close()
         with contextlib.suppress(Exception):
             reactor.stop()
@@ -63,6 +68,7 @@ def run_worker(plan: WorkerPlan, inherited: Inherited | None = None) -> int:
         link.send("ready", keep=True, pid=os.getpid())
         counting = LoopingCall(lambda: link.send("counts", counts=serving.counts()))
         counting.start(COUNTS_SECONDS, now=False)
+        background.start()
         settle_memory()
 
     if not run(reactor, start):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,16 @@ class Conversation(Protocol):
 
     def end(self, why: Ending) -> bytes:
         """The last bytes to send before the connection is closed."""
+        ...
+
+
+@runtime_checkable
+class Settling(Protocol):
+    """A conversation that may stay open for ever from some moment on."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the client is known, so that its silence means nothing."""
         ...
 
 

@@ -37,10 +37,11 @@ def test_dear_work_runs_in_one() -> None:
         seen.append(niceness())
         done.set()
 
-    serving._threads.start()
+    (threads,) = serving._threads
+    threads.start()
     try:
-        serving._threads.callInThread(work)
+        threads.callInThread(work)
         assert done.wait(10)
     finally:
-        serving._threads.stop()
+        threads.stop()
     assert seen == [MODEST_NICENESS]
