@@ -14,10 +14,10 @@ from protocolsrv.domain.circulation_work import CirculationWork
 from protocolsrv.domain.hold import Hold, HoldState
 from protocolsrv.domain.item import Item
 from protocolsrv.domain.patron import Patron
-from protocolsrv.domain.rules import Subject
 
 from . import targeting
 from .context import Context
+from .wanting import fits
 
 
 def waiting(
@@ -49,23 +49,6 @@ def position(reader: CirculationReader, hold: Hold) -> int:
             break
         ahead += other.state is HoldState.WAITING
     return ahead + 1
-
-
-def fits(hold: Hold, item: Item) -> bool:
-    """Whether this is what was asked for: any item of the title, of the volume, or this very one.
-    """
-    return hold.wanted_item_id in (None, item.id) and hold.volume in ("", item.enumeration)
-
-
-def may_fill(
-    reader: CirculationReader, context: Context, hold: Hold, item: Item, at: datetime
-) -> bool:
-    """Whether the rules let this item fill that hold. Figures and blocks have no say in it."""
-    patron = reader.patron(hold.patron_id) if hold.patron_id is not None else None
-    if patron is None:
-        return False
-    subject = Subject(patron, context.municipality_of(patron.home))
-    return context.rules.may_fill(subject, item, context.place(hold.pickup), at)
 
 
 def fill(

@@ -7,18 +7,18 @@ strictly by the queue or, where policy says so, first to one that is picked up r
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from protocolsrv.domain.calendar import local_day
 from protocolsrv.domain.circulation import NoticeKind
 from protocolsrv.domain.circulation_work import CirculationWork
 from protocolsrv.domain.hold import Hold, HoldState
 from protocolsrv.domain.item import Item, ItemStatus
-from protocolsrv.domain.rules import Subject
 from protocolsrv.domain.transit import TransitReason
 
-from . import facts
+from . import facts, targeting
 from .context import Context
+from .wanting import fits, may_fill
 
 
 def catch(
@@ -30,54 +30,46 @@ def catch(
     hold = work.hold_with_item(item.id) or _next(work, context, item, library, at)
     if hold is None:
         return None
-    return (
-        _to_shelf(work, context, hold, item, at)
-        if hold.pickup == library
-        else (_send(work, context, hold, item, library, at))
-    )
+    if hold.pickup == library:
+        caught = _to_shelf(work, context, hold, item, at)
+    else:
+        caught = send(work, context, hold, item, library, at)
+    if hold.state is HoldState.WAITING:
+        targeting.settle(work, context, item.record_id, at)
+    return caught
 
 
 def release(work: CirculationWork, context: Context, hold: Hold, at: datetime) -> None:
-    """A hold ended (and was stored so) that had an item. One on a hold shelf goes to the next hold,
-    else it is free where it stands until it is scanned; one under way arrives as any other item."""
+    """A hold ended (and was stored so) that had an item; `hold` is what it was before. An item on a
+    hold shelf goes to the next hold, else it is free where it stands; either way people must look
+    at that shelf, so it goes to the library's work list. One under way arrives as any other."""
     item = work.lock_item_id(hold.item_id) if hold.item_id is not None else None
     if item is None:
         return
+    work.lock_title(item.record_id)
     transit = work.transit_of(item.id)
     if transit is not None:
         if transit.hold_id == hold.id:
-            work.change_transit(replace(transit, hold_id=None, reason=TransitReason.RETURN_HOME))
+            home = transit.destination == item.permanent
+            reason = TransitReason.RETURN_HOME if home else TransitReason.REBALANCE
+            work.change_transit(replace(transit, hold_id=None, reason=reason))
         return
     if item.status is not ItemStatus.ON_HOLD_SHELF:
         return
+    work.add_task(item.current, "clear_shelf", at, item.id)
     if catch(work, context, item, item.current, at) is None:
         work.set_item(item, status=ItemStatus.AVAILABLE)
+        targeting.settle(work, context, item.record_id, at)
 
 
 def _next(
     work: CirculationWork, context: Context, item: Item, library: str, at: datetime
 ) -> Hold | None:
     day = local_day(at)
-    holds = [hold for hold in work.queue(item.record_id) if _fits(hold, item, day)]
+    holds = [one for one in work.queue(item.record_id) if one.wants_on(day) and fits(one, item)]
     if context.rules.local_holds_first(library):
         holds.sort(key=lambda hold: hold.pickup != library)  # stable: else the queue's order
-    return next((hold for hold in holds if _may(work, context, hold, item, at)), None)
-
-
-def _fits(hold: Hold, item: Item, day: date) -> bool:
-    return (
-        hold.wants_on(day)
-        and hold.wanted_item_id in (None, item.id)
-        and hold.volume in ("", item.enumeration)
-    )
-
-
-def _may(work: CirculationWork, context: Context, hold: Hold, item: Item, at: datetime) -> bool:
-    patron = work.patron(hold.patron_id) if hold.patron_id is not None else None
-    if patron is None:
-        return False
-    subject = Subject(patron, context.municipality_of(patron.home))
-    return context.rules.may_fill(subject, item, context.place(hold.pickup), at)
+    return next((one for one in holds if may_fill(work, context, one, item, at)), None)
 
 
 def _to_shelf(
@@ -107,9 +99,11 @@ def _to_shelf(
     return ready
 
 
-def _send(
+def send(
     work: CirculationWork, context: Context, hold: Hold, item: Item, library: str, at: datetime
 ) -> Hold:
+    """The item leaves `library` for the pickup library of its hold; one that is under way is sent
+    on from here."""
     transit = work.transit_of(item.id)
     if transit is not None:
         work.close_transit(transit.id)
