@@ -28,12 +28,13 @@ MUNICIPALITIES: Mapping[str, str] = {
 
 
 def demo_file(name: str) -> Path:
-    """A file of the demo (`catalogue.mrc`, `libraries.csv`): in the package when it was installed
-    from a wheel, else in the checkout around it. Raises FileNotFoundError."""
+    """A file of the demo (`catalogue.mrc`, `libraries.csv`) or its folder `circulation`: in the
+    package when it was installed from a wheel, else in the checkout around it. Raises
+    FileNotFoundError."""
     package = Path(str(files("protocolsrv")))
     places = (package / "demo" / name, package.parent / "marc_fixtures" / "demo" / name)
     for place in places:
-        if place.is_file():
+        if place.exists():
             return place
     raise FileNotFoundError(f"the demo's {name} is neither at {places[0]} nor at {places[1]}")
 

@@ -93,6 +93,10 @@ def _number(text: str, _: date) -> int:
     return int(text)
 
 
+def _signed(text: str, today: date) -> int:
+    return -_number(text[1:], today) if text[0] == "-" else _number(text, today)
+
+
 def _flag(text: str, _: date) -> bool:
     found = _FLAGS.get(text.casefold())
     if found is None:
@@ -117,6 +121,7 @@ MOMENT = Kind("moment", "a moment such as 2026-11-24T14:30, or a day", read_mome
 END = Kind("end", "a moment such as 2026-11-24T14:30, or a day: its end", read_end, write_moment)
 AMOUNT = Kind("amount", "an amount in kronor such as 12.50", _amount, kronor, 0)
 NUMBER = Kind("number", "a whole number", _number, str, 0)
+SIGNED = Kind("signed", "a whole number, below 0 too", _signed, str, 0)
 FLAG = Kind("flag", "yes or no", _flag, lambda flag: "yes" if flag else "no", False)
 CODES = Kind(
     "libraries", "library codes parted by blanks", lambda text, _: tuple(text.split()), " ".join, ()

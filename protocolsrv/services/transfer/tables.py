@@ -215,7 +215,7 @@ HOLDS = Table(
         _item("for this very item only", "wanted_item"),
         _text("volume", "for this volume or issue only"),
         _item("the item caught for it: in transit or on the hold shelf"),
-        Column("priority", kinds.NUMBER, "set by staff: smaller first"),
+        Column("priority", kinds.SIGNED, "set by staff: smaller first, 0 is usual"),
         Column("not_before", kinds.DAY, "wanted from this day"),
         Column("expires_on", kinds.DAY, "wanted until this day"),
         Column("suspended_until", kinds.DAY, "last day of a pause"),
