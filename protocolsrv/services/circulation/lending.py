@@ -12,19 +12,20 @@ from datetime import datetime
 
 from protocolsrv.domain.calendar import due_day, end_of, local_day
 from protocolsrv.domain.circulation_work import CirculationWork
-from protocolsrv.domain.hold import Hold
+from protocolsrv.domain.hold import HoldState
 from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.domain.loan import Loan
 from protocolsrv.domain.patron import Patron
 from protocolsrv.domain.refusal import Reason, Refusal
 from protocolsrv.domain.rules import LoanTerms
 
-from . import access, facts, queue, trapping
+from . import access, facts, queue, targeting, trapping
 from .context import Context
 from .renewing import charge_terms, renew_loan
 from .results import Caller, CheckedOut, Told
 from .returning import end_loan
 from .routing import back_to_queue
+from .wanting import fits
 
 ANYONE = frozenset({ItemStatus.AVAILABLE, ItemStatus.ON_HOLD_SHELF, ItemStatus.IN_TRANSIT})
 """What may be lent at a kiosk: the item is in the patron's hand, so a transit ends there."""
@@ -215,10 +216,11 @@ def _terms(lending: Lending, patron: Patron, item: Item) -> LoanTerms | Refusal:
 
 def _fill_own(lending: Lending, patron: Patron, item: Item) -> None:
     """The patron's own hold of this title has what it wanted; an item caught elsewhere for it goes
-    on to the next."""
+    on to the next. Where this copy was asked for on a pick list, another is."""
     work, context = lending.work, lending.context
-    for hold in work.queue(item.record_id):
-        if hold.patron_id == patron.id and _wants(hold, item):
+    holds = work.queue(item.record_id)
+    for hold in holds:
+        if hold.patron_id == patron.id and (hold.item_id == item.id or fits(hold, item)):
             queue.fill(work, context, replace(hold, item_id=item.id), patron, lending.at)
             facts.tell(
                 work,
@@ -232,9 +234,5 @@ def _fill_own(lending: Lending, patron: Patron, item: Item) -> None:
             )
             if hold.item_id is not None and hold.item_id != item.id:
                 trapping.release(work, context, hold, lending.at)
-
-
-def _wants(hold: Hold, item: Item) -> bool:
-    return hold.item_id == item.id or (
-        hold.wanted_item_id in (None, item.id) and hold.volume in ("", item.enumeration)
-    )
+    if any(hold.state is HoldState.WAITING for hold in holds):
+        targeting.settle(work, context, item.record_id, lending.now)

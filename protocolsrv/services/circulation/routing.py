@@ -15,7 +15,7 @@ from protocolsrv.domain.hold import HoldState
 from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.domain.transit import TransitReason
 
-from . import facts, trapping
+from . import facts, targeting, trapping
 from .context import Context
 from .results import CheckedIn, Routing
 
@@ -58,6 +58,7 @@ def to_staff(
         work.close_transit(transit.id)
     back_to_queue(work, item)
     stored = work.set_item(item, status=status, current=library)
+    targeting.settle(work, context, item.record_id, context.now())
     return _answer(context, stored, Routing.STAFF)
 
 
