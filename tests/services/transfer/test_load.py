@@ -87,9 +87,10 @@ def test_the_same_rows_in_other_files_change_nothing(loaded: MemoryStore) -> Non
     assert not report.problems
     for name, one in report.counts.items():
         assert (one.added, one.changed, one.unchanged) == (0, 0, ADDED[name]), name
-    loaded.state.answers = before.answers
-    loaded.state.audit = before.audit
-    assert loaded.state == before
+    noted = ("answers", "answered", "audit")  # that files were loaded
+    for table in loaded.state.__dataclass_fields__:
+        if table not in noted:
+            assert getattr(loaded.state, table) == getattr(before, table), table
 
 
 def test_what_the_file_says_of_people_is_taken_over(loaded: MemoryStore) -> None:
