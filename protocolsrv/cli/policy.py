@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -62,15 +62,13 @@ def lint(
 @policy.command()
 @click.option("--patron", required=True, metavar="CATEGORY|CARD", help="A category, or a card.")
 @click.option("--item", required=True, metavar="TYPE|BARCODE", help="A type, or a barcode.")
-@click.option(
-    "--library", "where", required=True, metavar="CODE", help="Where it is lent or fetched."
-)
+@click.option("--library", required=True, metavar="CODE", help="Where it is lent or fetched.")
 @click.option("--at", type=click.DateTime(MOMENTS), help="When, in local time (default: now).")
 @click.option("--age", type=click.IntRange(0, 150), help="With a category: years of age.")
-@click.option("--home", metavar="CODE", help="With a category: home library (default: there).")
+@click.option("--home", metavar="CODE", default="", help="With a category: home library.")
 @click.option("--school", metavar="CODE", default="", help="With a category: own school library.")
-@click.option("--owner", metavar="CODE", help="With a type: who owns it (default: there).")
-@click.option("--waiting", type=click.IntRange(0), default=0, help="Others who wait for it.")
+@click.option("--owner", metavar="CODE", default="", help="With a type: who owns it.")
+@click.option("--waiting", type=click.IntRange(0), help="Others who wait (default: as it is).")
 @click.option("--days-late", type=click.IntRange(0), default=0, help="For `--ask late`.")
 @click.option(
     "--ask",
@@ -81,23 +79,12 @@ def lint(
     help="What to ask; may be repeated.",
 )
 @pass_invocation
-def explain(
-    invocation: Invocation,
-    patron: str,
-    item: str,
-    where: str,
-    at: datetime | None,
-    age: int | None,
-    home: str | None,
-    school: str,
-    owner: str | None,
-    waiting: int,
-    days_late: int,
-    ask: tuple[str, ...],
-) -> None:
+def explain(invocation: Invocation, /, ask: tuple[str, ...], **words: Any) -> None:
     """Print each rule looked at, in order, and the one that wins.
 
-    A category and a type need no database. Nothing personal is printed.
+    A category and a type need no database; home and owner are then --library where nothing else is
+    said. A card and a barcode are asked about as they are now: loans, debts, blocks, queue. No name
+    or number is printed.
 
     \b
     Examples:
@@ -106,38 +93,13 @@ def explain(
       protocolsrv policy explain --patron adult --item book --library ust --ask late --days-late 20
     """
     from protocolsrv.app.policy import load_policy
-    from protocolsrv.app.policy_explaining import Question, explained, lines
-    from protocolsrv.app.policy_subjects import (
-        an_item,
-        calendar_of,
-        library,
-        local_moment,
-        somebody,
-    )
+    from protocolsrv.app.policy_asking import Words, question
+    from protocolsrv.app.policy_explaining import explained, lines
 
     config = invocation.config()
     rules = load_policy(config)
-    tree = rules.book.consortium
-    moment = local_moment(at)
-    place = library(tree, where)
-    own_school = library(tree, school).code if school else ""
-    question = Question(
-        subject=somebody(
-            rules.book,
-            patron,
-            library(tree, home or where),
-            moment,
-            age=age,
-            school=own_school,
-        ),
-        item=an_item(rules.book, item, library(tree, owner or where)),
-        place=place,
-        at=moment,
-        calendar=calendar_of(config, place.code),
-        waiting=waiting,
-        days_late=days_late,
-    )
-    for line in lines({what: explained(rules, question, what) for what in ask}):
+    asked = question(config, rules.book, Words(**words))
+    for line in lines({what: explained(rules, asked, what) for what in ask}):
         click.echo(line)
 
 

@@ -14,6 +14,8 @@ import pytest
 from pymarc import MARCReader
 
 from protocolsrv.app.policy import _TERMS, REASONS, PolicyBroken, load_policy
+from protocolsrv.app.policy_asking import Words, asked
+from protocolsrv.app.policy_explaining import explained
 from protocolsrv.app.policy_subjects import (
     NobodyCalled,
     an_item,
@@ -199,3 +201,20 @@ def test_stored_patrons_and_items_are_asked_about_as_they_are() -> None:
         cardholder(store.reader, book, "4711", NOON)
     with pytest.raises(NobodyCalled, match="no item has the barcode 'b6'"):
         stored_item(store.reader, book, "b6", who, NOON)
+
+
+def test_a_question_about_what_is_stored_or_described(tmp_path: Path) -> None:
+    """A card and a type, a category and a barcode; `waiting` said goes before the queue."""
+    store, config = MemoryStore(), demo_config(tmp_path)
+    rules = load_policy(config)
+    store.state.patrons[1] = Patron(1, "A", "child", "vin", "a1", date(2015, 1, 1))
+    store.state.cards["100"] = Card("100", 1)
+    store.state.items[5] = item("film", "ust", id=5, barcode="b5", record_id=9)
+    store.state.holds[8] = Hold(8, 2, 9, "ust", NOON)
+    by_card = asked(config, rules.book, Words("100", "film", "teg"), store.reader)
+    assert (by_card.subject.patron.id, by_card.item.owner, by_card.waiting) == (1, "teg", 0)
+    assert explained(rules, by_card, "loan").outcome == "no: item_too_old_for_patron (15)"
+    by_barcode = asked(config, rules.book, Words("adult", "b5", "teg"), store.reader)
+    assert (by_barcode.item.id, by_barcode.subject.patron.home, by_barcode.waiting) == (5, "teg", 1)
+    said = asked(config, rules.book, Words("adult", "b5", "teg", waiting=4), store.reader)
+    assert said.waiting == 4
