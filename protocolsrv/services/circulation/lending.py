@@ -195,7 +195,7 @@ def _terms(lending: Lending, patron: Patron, item: Item) -> LoanTerms | Refusal:
         item,
         context.place(lending.caller.library),
         at,
-        waiting=queue.waiting(work, item.record_id, at, patron.id),
+        waiting=queue.waiting(work, item.record_id, at, patron.id, item),
         calendar=calendar,
     )
     if isinstance(terms, Refusal):

@@ -158,7 +158,7 @@ def _terms(
         item,
         context.place(caller.library),
         at,
-        waiting=queue.waiting(work, item.record_id, at, patron.id),
+        waiting=queue.waiting(work, item.record_id, at, patron.id, item),
         calendar=context.calendars(work, loan.library, local_day(at)),
     )
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from protocolsrv.domain.circulation import CirculationReader
-from protocolsrv.domain.hold import Hold, HoldState
+from protocolsrv.domain.hold import Hold
 from protocolsrv.domain.loan import Loan, LoanState
 from protocolsrv.domain.patron import Action, Block, BlockKind
 from protocolsrv.domain.refusal import Reason, Refusal
 
-from . import access
+from . import access, queue
 from .context import Context
 from .results import Caller, HoldLine, ItemView, LoanLine, PatronView
 
@@ -127,16 +127,11 @@ def loan_line(
 
 def hold_line(reader: CirculationReader, context: Context, hold: Hold) -> HoldLine:
     """One hold with its title and place in the queue: 1 is next, and also what is ready has 1."""
-    place = 1
-    for other in reader.queue(hold.record_id):
-        if other.id == hold.id:
-            break
-        place += other.state is HoldState.WAITING
-    if hold.state is not HoldState.WAITING:
-        place = 1
     item_id = hold.item_id or hold.wanted_item_id
     wanted = reader.item_by_id(item_id) if item_id is not None else None
-    return HoldLine(hold, context.titles.title(hold.record_id), place, wanted)
+    return HoldLine(
+        hold, context.titles.title(hold.record_id), queue.position(reader, hold), wanted
+    )
 
 
 def _loan_lines(
