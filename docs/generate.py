@@ -19,6 +19,7 @@ from protocolsrv.config.sections.base import Section
 from protocolsrv.config.shapes import Shape, fields_of
 from protocolsrv.config.writing import toml_value
 from protocolsrv.marc.access_points import ACCESS_POINTS, CONTEXT_SETS
+from protocolsrv.services.transfer.tables import TABLES
 
 FOLDER = Path(__file__).parent
 _NOTE = "<!-- Printed by `make reference`; changes by hand are lost. -->"
@@ -136,6 +137,31 @@ def access_points_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def circulation_files_page() -> str:
+    """Every CSV file of circulation and its columns."""
+    parts = [
+        "# Files of circulation",
+        _NOTE,
+        "What `protocolsrv load circulation` reads and `protocolsrv export circulation` writes:"
+        " UTF-8, a header row, parted by commas (or semicolons). Columns may stand in any order;"
+        " those without *needed* may be left out or empty. How to use them:"
+        " [Load circulation](../how-to/load-circulation.md).",
+    ]
+    for table in TABLES:
+        key = " and ".join(f"`{one}`" for one in table.key)
+        rows = [
+            f"| `{one.name}` | {one.kind.expects} | {'needed' if one.required else ''}"
+            f" | {'personal' if one.personal else ''} | {one.meaning} |"
+            for one in table.columns
+        ]
+        parts += [
+            f"## {table.file}",
+            f"{table.meaning} A row is named by {key}.",
+            "| column | must be | | | meaning |\n|---|---|---|---|---|\n" + "\n".join(rows),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
 def _tick(holds: bool) -> str:
     return "yes" if holds else ""
 
@@ -149,6 +175,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/configuration.md": configuration_page,
     "reference/diagnostics.md": diagnostics_page,
     "reference/access-points.md": access_points_page,
+    "reference/circulation-files.md": circulation_files_page,
 }
 """The generated pages, by path in this folder."""
 

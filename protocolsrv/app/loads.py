@@ -105,7 +105,7 @@ class LoadRun:
             if self._direct is not None:
                 self._direct.finish()
             else:
-                _tell_or_index(self._stores, self._control)
+                tell_or_index(self._stores, self._control)
         finally:
             self._preparing.close()
             self._stores.close()
@@ -263,13 +263,13 @@ def delete_records(config: Config, numbers: Sequence[str], source: str | None) -
                 ]  # fmt: skip
                 if not any(one is not None for one in work.delete(keys)):
                     missing.append(number)
-        _tell_or_index(stores, settings.control_socket(config))
+        tell_or_index(stores, settings.control_socket(config))
     finally:
         stores.close()
     return missing
 
 
-def _tell_or_index(stores: Stores, control: Path) -> None:
+def tell_or_index(stores: Stores, control: Path) -> None:
     """A running server's indexer hears that there is news; without one it is indexed here."""
     until = time.monotonic() + LOCK_PATIENCE_S
     while not control_client.changed(control):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -40,7 +41,7 @@ def delete(
 
 @click.group()
 def export() -> None:
-    """Give records out."""
+    """Give records, or patrons, loans and holds, out."""
 
 
 @export.command(name="marc")
@@ -69,6 +70,26 @@ def export_marc(invocation: Invocation, since: str | None, form: str, output: Bi
     done = export_records(invocation.config(), moment, form, output)
     following = done.next_since.isoformat().replace("+00:00", "Z")
     click.echo(f"{done.records} records; next time: --since {following}", err=True)
+
+
+@export.command(name="circulation")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@pass_invocation
+def export_circulation(invocation: Invocation, directory: Path) -> None:
+    """Write patrons, cards, consents, items, loans, holds, transits and fees as CSV files.
+
+    They are the files `load circulation` reads, as of one moment. They hold personal data of every
+    patron and are readable by you alone; PINs and names for logging in go out as they are kept, of
+    use only with this installation's key file.
+
+    \b
+    Example:
+      protocolsrv export circulation exported
+    """
+    from protocolsrv.app import transfers
+
+    for name, rows in transfers.export_circulation(invocation.config(), directory).items():
+        click.echo(f"{name:16} {rows}")
 
 
 def _moment(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""`protocolsrv load marc`: take records in."""
+"""`protocolsrv load`: take records and circulation in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .context import Invocation, pass_invocation
 
 @click.group()
 def load() -> None:
-    """Take records in."""
+    """Take records, or patrons, loans and holds, in."""
 
 
 @load.command()
@@ -80,6 +80,67 @@ def marc(
     if not quiet:
         for line in _summary(report.counts.as_dict(), time.monotonic() - started):
             click.echo(line)
+
+
+@load.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--check", "check_only", is_flag=True, help="Check everything and keep nothing.")
+@click.option("--from", "system", type=click.Choice(["csv", "evergreen"]), default="csv",
+              show_default=True, help="What lies in the folder: our CSV files, or tables of an"
+              " Evergreen system as PostgreSQL copies them (*.tsv).")  # fmt: skip
+@click.option("--convert", "convert_to", type=click.Path(path_type=Path, file_okay=False),
+              help="With --from evergreen: load nothing, write our files here, with the records"
+              " and libraries, to look through them.")  # fmt: skip
+@pass_invocation
+@click.pass_context
+def circulation(
+    context: click.Context,
+    invocation: Invocation,
+    directory: Path,
+    check_only: bool,
+    system: str,
+    convert_to: Path | None,
+) -> None:
+    """Load patrons, cards, consents, items, loans, holds, transits and fees from CSV files.
+
+    All of it or nothing: one error anywhere, and nothing is loaded. Every error is told with file,
+    line, column and what to do; personal values are never repeated. The same files again change
+    nothing. Ends with 1 when there were errors.
+
+    \b
+    Examples:
+      protocolsrv load circulation exported --check
+      protocolsrv load circulation exported
+      protocolsrv load circulation tables --from evergreen --convert exported
+    """
+    from protocolsrv.app import transfers
+
+    if convert_to is not None and system != "evergreen":
+        raise click.UsageError("--convert needs --from evergreen")
+    if system == "evergreen":
+        result = transfers.converted(directory)
+        for (table, reason), times in sorted(result.reasons().items()):
+            click.echo(f"{table}: {times} left out: {reason}", err=True)
+        if convert_to is not None:
+            transfers.write_converted(result, convert_to)
+            click.echo(f"written to {convert_to}; what stayed behind is in left-out.tsv")
+            return
+    report = transfers.load_circulation(
+        invocation.config(), directory, evergreen=system == "evergreen", check_only=check_only
+    )
+    lines = report.lines()
+    for line in lines[:MOST_TOLD]:
+        click.echo(line, err=bool(report.problems))
+    if report.problems:
+        more = f", the first {MOST_TOLD} above" if len(lines) > MOST_TOLD else ""
+        click.echo(f"{len(lines)} errors{more}: nothing was loaded", err=True)
+        context.exit(1)
+    if check_only:
+        click.echo("nothing was kept (--check)")
+
+
+MOST_TOLD = 200
+"""Errors told at once; more of them mostly have one cause."""
 
 
 def _rate(read: int, started: float) -> str:
