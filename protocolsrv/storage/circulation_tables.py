@@ -31,6 +31,8 @@ items = Table(
     Column("enumeration", Text, nullable=False),
     Column("public_note", Text, nullable=False),
     Column("status", Ordered, nullable=False),
+    Column("price", BigInteger, nullable=False, server_default="0"),
+    Column("properties", Text, nullable=False, server_default=""),
     Index("ix_items_record", "record_id"),
 )
 

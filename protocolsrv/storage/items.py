@@ -150,12 +150,12 @@ def write_items(transaction: Transaction, changes: Sequence[Told], at: int) -> N
     for _, record_id in transaction.rows(_PLACES_BY_BARCODE, (many(list(rows)),)):
         touched.add(record_id)
     touched -= fresh
-    before = _available(transaction, touched)
+    before = available_at(transaction, touched)
     gone = _gone(transaction, changes, rows)
     if gone:
         transaction.run(_DROP, (many(gone),))
     transaction.run_many(_WRITE[transaction.dialect], list(rows.values()))
-    after = _available(transaction, touched)
+    after = available_at(transaction, touched)
     log_availability(transaction, before, after, at)
 
 
@@ -177,7 +177,7 @@ def log_availability(
         append(transaction, ChangeKind.AVAILABILITY, changed, at)
 
 
-def _available(transaction: Transaction, ids: set[int]) -> dict[int, frozenset[str]]:
+def available_at(transaction: Transaction, ids: set[int]) -> dict[int, frozenset[str]]:
     """Libraries where a copy can be had at once: where an available item is now."""
     if not ids:
         return {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from .errors import DRIVER_ERRORS, WriteFailed, translated, translating
@@ -52,6 +53,24 @@ class Transaction:
         if self.dialect == POSTGRESQL:
             with translating(self.where):
                 self._cursor.execute("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that can be undone alone: an exception takes back what was done inside and leaves
+        the transaction open, unless the database has rolled back all of it."""
+        with translating(self.where):
+            self._cursor.execute("SAVEPOINT part")
+        try:
+            yield
+            with translating(self.where):
+                self._cursor.execute("RELEASE SAVEPOINT part")
+        except BaseException:
+            if self.dialect != SQLITE or self._connection.in_transaction:
+                with translating(self.where):
+                    self._cursor.execute("ROLLBACK TO SAVEPOINT part")
+                    self._cursor.execute("RELEASE SAVEPOINT part")
+                self._failed = False
+            raise
 
     def _try(self, action: Callable[[str], Any], sql: Sql) -> Any:
         if self.failed:

@@ -1,0 +1,1 @@
+"""Circulation in rows: patrons, loans, holds, transits, fees, over SQLite and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Circulation in rows."""
