@@ -34,7 +34,7 @@ Row = Callable[[CirculationWork, Context, int, datetime], bool]
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """`name` for people; `summary` what it does; `rest` seconds between two of the server's runs."""
+    """`name` for people; `summary` what it does; `rest` seconds the server rests after it."""
 
     name: str
     summary: str
