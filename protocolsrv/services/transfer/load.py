@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -83,11 +82,17 @@ def load_contents(
     report.problems += _secrets_problems(files, target.secrets)
     if report.problems:
         return report
+    key = f"{TERMINAL}:{files.digest.hex()}"
+    report.before = target.writer.run(lambda work: work.remembered(key)) is not None
+    if report.before:
+        return report
     prepared = _prepare(files.rows["patrons"], target)
     records = target.records.ids(_numbers(files))
 
     def unit(work: CirculationWork) -> None:
-        _unit(work, files, prepared, records, target.consortium, report, now)
+        _unit(work, files, prepared, records, target.consortium, report)
+        work.remember(key, files.digest, b"", now)
+        work.audit(TERMINAL, "load circulation", None, now)
         if report.problems or check_only:
             raise _Refused
 
@@ -95,7 +100,7 @@ def load_contents(
         target.writer.run(unit)
     except _Refused:
         return report
-    report.loaded = not report.before
+    report.loaded = True
     return report
 
 
@@ -106,7 +111,6 @@ def _unit(
     records: Mapping[str, int],
     consortium: Consortium,
     report: Report,
-    now: datetime,
 ) -> None:
     """Everything in the order in which one thing needs another. May run twice: it starts its
     counts anew."""
@@ -114,10 +118,6 @@ def _unit(
     report.notes.clear()
     for count in report.counts.values():
         count.added = count.changed = count.unchanged = 0
-    key = f"{TERMINAL}:{files.digest.hex()}"
-    report.before = work.remembered(key) is not None
-    if report.before:
-        return
     rows = files.rows
     people = People(work, prepared, report)
     people.take_patrons(rows["patrons"])
@@ -130,8 +130,6 @@ def _unit(
     things.take_holds(rows["holds"])
     things.take_transits(rows["transits"])
     things.take_fees(rows["fees"])
-    work.remember(key, files.digest, b"", now)
-    work.audit(TERMINAL, "load circulation", None, now)
 
 
 def _numbers(files: Files) -> set[str]:

@@ -57,7 +57,7 @@ class Things:
         self._consortium = consortium
         self._report = report
         self._new_holds: dict[tuple[int, int], int] = {}
-        self._own_place: set[str] = set()
+        self._own_place: dict[str, str] = {}
 
     def _problem(self, row: Row, column: str, message: str, remedy: str) -> None:
         self._report.problems.append(row.problem(column, message, remedy))
@@ -86,7 +86,7 @@ class Things:
             if record is None:
                 continue
             if row["current"]:
-                self._own_place.add(row["item"])
+                self._own_place[row["item"]] = row["current"]
             told = item_of(row, record)
             there = self._work.lock_item(told.barcode)
             if there is None:
@@ -135,7 +135,7 @@ class Things:
 
     def _place(self, item: Item, status: ItemStatus, current: str) -> None:
         """Status, and place unless items.csv names one."""
-        place = item.current if item.barcode in self._own_place else current
+        place = self._own_place.get(item.barcode, current)
         if (item.status, item.current) != (status, place):
             self._work.set_item(item, status=status, current=place)
 

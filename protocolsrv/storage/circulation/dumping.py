@@ -46,13 +46,10 @@ class Dump:
         logins = select(tables.logins.c.patron_id, tables.logins.c.digest)
         for owner, digest in self._connection.execute(logins):
             digests[owner].append(bytes(digest))
-        hashes = dict(
-            self._connection.execute(select(tables.patrons.c.id, tables.patrons.c.pin_hash))
-            .tuples()
-            .all()
-        )
+        hashes = select(tables.patrons.c.id, tables.patrons.c.pin_hash)
+        pins = dict(self._connection.execute(hashes).all())
         for patron in self._values(PATRONS):
-            yield patron, Login(hashes[patron.id], tuple(sorted(digests[patron.id])))
+            yield patron, Login(pins[patron.id], tuple(sorted(digests[patron.id])))
 
     def all_cards(self) -> Iterable[Card]:
         """All cards, in the order of their numbers."""

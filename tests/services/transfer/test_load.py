@@ -1,5 +1,6 @@
 """Loads: what comes in, all or nothing, the same again, and what the store contradicts."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from protocolsrv.domain.item import ItemStatus
 from protocolsrv.domain.loan import LoanState
 from protocolsrv.domain.patron import CardStatus
 from protocolsrv.services.transfer.export import export
-from tests.circulation.memory import MemoryStore
+from tests.circulation.memory import MemoryStore, MemoryWork
 
 from .house import CONSORTIUM, FILES, KEYS, MemoryDump, Numbers, load, secrets, target
 
@@ -111,8 +112,6 @@ def test_life_goes_on_and_the_file_does_not_undo_it(loaded: MemoryStore) -> None
     """A fee paid in part since, a loan renewed since: the store is newer."""
     alfa = patron(loaded, "101")
     fee, loan = loaded.reader.fees(alfa)[0], loaded.reader.loans(alfa)[1]
-    from dataclasses import replace
-
     loaded.state.fees[fee.id] = replace(fee, owing=100)
     loaded.state.loans[loan.id] = replace(loan, renewals=2)
     report = load(loaded, **{name: text + "\n" for name, text in FILES.items()})
@@ -185,6 +184,18 @@ def test_export_loaded_elsewhere_exports_the_same(loaded: MemoryStore) -> None:
     text = b"".join(first.values()).decode()
     assert "1234" not in text.replace("1212", "")
     assert "121212" not in text
+
+
+def test_items_that_came_with_the_catalogue_get_status_and_place(loaded: MemoryStore) -> None:
+    """Also those that another file has elsewhere: in transit, but already at the third library."""
+    first = export(MemoryDump(loaded), CONSORTIUM, Numbers(), secrets())
+    other = MemoryStore()
+    for one in loaded.state.items.values():
+        fresh = replace(one, id=0, status=ItemStatus.AVAILABLE, current=one.permanent)
+        MemoryWork(other).add_item(fresh)
+    report = load(other, **{name[:-4]: data for name, data in first.items()})
+    assert report.counts["items"].added == 0
+    assert export(MemoryDump(other), CONSORTIUM, Numbers(), secrets()) == first
 
 
 def test_export_into_its_own_store_changes_nothing(loaded: MemoryStore) -> None:
