@@ -90,7 +90,8 @@ def postgres_shared(postgres_server: str) -> str:
     return url
 
 
-def _emptied(url: str) -> str:
+def emptied(url: str) -> str:
+    """The same address, once all its tables are empty."""
     with psycopg.connect(url, autocommit=True) as connection:
         tables = connection.execute(
             "SELECT schemaname || '.' || tablename FROM pg_tables"
@@ -105,7 +106,7 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databa
     """Each kind of database in turn, migrated and empty."""
     url = None
     if request.param == "postgresql":
-        url = _emptied(request.getfixturevalue("postgres_shared"))
+        url = emptied(request.getfixturevalue("postgres_shared"))
     opened = open_databases(DatabaseSettings(data_dir=tmp_path / "data", url=url, lock_timeout=2.0))
     if url is None:
         upgrade(opened)

@@ -18,7 +18,15 @@ from protocolsrv.domain.library import Consortium, Library, Municipality
 from protocolsrv.domain.loan import Loan
 from protocolsrv.domain.patron import Action, Block, BlockKind, Card, Consent, Patron
 from protocolsrv.domain.refusal import Reason, Refusal
-from protocolsrv.domain.rules import FeeTerms, HoldTerms, ItemType, LoanTerms, Periods, Subject
+from protocolsrv.domain.rules import (
+    FeeTerms,
+    HoldTerms,
+    ItemType,
+    Limits,
+    LoanTerms,
+    Periods,
+    Subject,
+)
 from protocolsrv.services.circulation.context import Context
 from protocolsrv.services.circulation.results import Caller
 
@@ -114,6 +122,9 @@ class PlainRules:
                 debt = block.kind is BlockKind.DEBT
                 return Refusal(Reason.BLOCKED_DEBT if debt else Reason.BLOCKED_STAFF)
         return None
+
+    def limits(self, subject: Subject, at: datetime) -> Limits:
+        return Limits(self.most_loans)
 
     def loan(
         self,

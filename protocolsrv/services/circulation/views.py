@@ -68,6 +68,7 @@ def patron_view(
 ) -> PatronView:
     """The same for somebody found already."""
     subject = access.subject(reader, context, found.patron, at)
+    limits = context.rules.limits(subject, at)
     blocks = tuple(context.rules.blocks(subject, at))
     if found.fault is not None:
         everything = frozenset(Action)
@@ -87,6 +88,8 @@ def patron_view(
         loans=_loan_lines(reader, context, found.patron.id, at) if loans else (),
         holds=_hold_lines(reader, context, found.patron.id) if holds else (),
         fees=tuple(reader.fees(found.patron.id)) if fees else (),
+        loan_limit=limits.loans,
+        hold_limit=limits.holds,
     )
 
 

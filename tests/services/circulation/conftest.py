@@ -1,8 +1,10 @@
-"""A desk over the store in memory, furnished. Other stores join by another `store` parameter."""
+"""A furnished desk, over the store in memory, over SQLite and over PostgreSQL in turn."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +12,12 @@ from protocolsrv.domain.circulation import CirculationReader
 from protocolsrv.domain.circulation_work import CirculationWriter
 from protocolsrv.domain.item import Item
 from protocolsrv.services.circulation.desk import Desk
+from protocolsrv.storage.databases import DatabaseSettings, open_databases
+from protocolsrv.storage.migrations import upgrade
 from tests.circulation.memory import MemoryState, MemoryStore
+from tests.circulation.stored import StoredStore
 from tests.circulation.world import Clock, Parts, PlainRules, PlainSecrets, furnish
+from tests.databases import emptied, postgres_server, postgres_shared  # noqa: F401 - fixtures
 
 
 @dataclass
@@ -20,7 +26,7 @@ class Shop:
 
     desk: Desk
     parts: Parts
-    store: MemoryStore
+    store: MemoryStore | StoredStore
 
     @property
     def rules(self) -> PlainRules:
@@ -64,12 +70,24 @@ class Shop:
         return [task.kind for task in self.reader.tasks(library)]
 
 
-def new_shop() -> Shop:
-    store, parts = MemoryStore(), Parts()
+def new_shop(store: MemoryStore | StoredStore | None = None) -> Shop:
+    store, parts = store or MemoryStore(), Parts()
     store.writer.run(furnish)
     return Shop(Desk(parts.context(), store.reader, store.writer), parts, store)
 
 
-@pytest.fixture
-def shop() -> Shop:
-    return new_shop()
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    if request.param == "memory":
+        yield new_shop()
+        return
+    url = None
+    if request.param == "postgresql":
+        url = emptied(request.getfixturevalue("postgres_shared"))
+    databases = open_databases(DatabaseSettings(tmp_path, url=url))
+    if url is None:
+        upgrade(databases)
+    store = StoredStore(databases.circulation)
+    yield new_shop(store)
+    store.close()
+    databases.close()

@@ -12,6 +12,7 @@ from protocolsrv.domain.hold import Hold, HoldState
 from protocolsrv.domain.item import ItemStatus
 from protocolsrv.domain.refusal import Reason, Refusal
 from protocolsrv.domain.transit import TransitReason
+from protocolsrv.services.circulation import facts
 from protocolsrv.services.circulation.results import CheckedOut, Told
 from tests.circulation.world import BRANCH, DESK, KIOSK, START
 from tests.services.circulation.conftest import Shop
@@ -245,12 +246,10 @@ def test_5_no_block_of_nobody_or_nothing_is_a_task(shop: Shop) -> None:
 
 
 def test_an_error_half_way_leaves_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.circulation import memory
-
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise OSError("disk")
 
-    monkeypatch.setattr(memory.MemoryWork, "tell", broken)
+    monkeypatch.setattr(facts, "tell", broken)
     before = shop.state.copy()
     with pytest.raises(OSError, match="disk"):
         shop.desk.checkout(KIOSK, "p1", "i1")
