@@ -10,8 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, text
 
-from protocolsrv.storage.catalogue_tables import CATALOGUE
 import protocolsrv.storage.circulation.tables  # noqa: F401 - CIRCULATION is whole with them
+from protocolsrv.storage.catalogue_tables import CATALOGUE
 from protocolsrv.storage.circulation_tables import CIRCULATION
 from protocolsrv.storage.databases import Databases, DatabaseSettings, open_databases
 from protocolsrv.storage.errors import SchemaMismatch

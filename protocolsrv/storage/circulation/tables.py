@@ -108,7 +108,7 @@ loans = Table(
     "loans",
     CIRCULATION,
     Column("id", Whole, primary_key=True),
-    Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False, unique=True),
+    Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False),
     _whole("record_id"),
     _patron(),
     _words("library"),
@@ -121,6 +121,7 @@ loans = Table(
     _whole("recalled_at", null=True),
     Column("unchecked", Integer, nullable=False),
     _whole("renewed_at", null=True),
+    Index("ux_loans_item", "item_id", unique=True),
     Index("ix_loans_due", "library", "due_at"),
     sqlite_autoincrement=True,
 )
@@ -178,13 +179,14 @@ transits = Table(
     "transits",
     CIRCULATION,
     Column("id", Whole, primary_key=True),
-    Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False, unique=True),
+    Column("item_id", BigInteger, ForeignKey("items.id"), nullable=False),
     _words("origin"),
     Column("destination", Ordered, nullable=False, index=True),
     _words("reason"),
     _whole("sent_at"),
     _whole("hold_id", null=True),
     _whole("lost_at", null=True),
+    Index("ux_transits_item", "item_id", unique=True),
     sqlite_autoincrement=True,
 )
 # What a patron owes; the link to the item goes with the debt, the row with the patron.

@@ -265,7 +265,6 @@ def _part_2() -> None:
             ["item_id"],
             ["items.id"],
         ),
-        sa.UniqueConstraint("item_id"),
         sa.ForeignKeyConstraint(
             ["patron_id"],
             ["patrons.id"],
@@ -273,6 +272,7 @@ def _part_2() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ux_loans_item", "loans", ["item_id"], unique=True)
     op.create_index("ix_loans_due", "loans", ["library", "due_at"], unique=False)
     op.create_index(op.f("ix_loans_patron_id"), "loans", ["patron_id"], unique=False)
     op.create_table(
@@ -324,9 +324,9 @@ def _part_3() -> None:
             ["items.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("item_id"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ux_transits_item", "transits", ["item_id"], unique=True)
     op.create_index(op.f("ix_transits_destination"), "transits", ["destination"], unique=False)
     op.create_table(
         "settlements",
