@@ -1,8 +1,10 @@
 """Items in circulation: reading them by record, and taking in what a load says of them.
 
 A load tells all items of a record that one source knows. They are written by barcode: an item that
-is there already, on whatever record, moves. The change log gets a row only for a record whose set
-of libraries with an available item is another one afterwards.
+is there already, on whatever record, moves. Of an item on loan, under way or caught for a hold its
+place and status stay as they are, and it is not removed with its record: a loan is never lost. The
+change log gets a row only for a record whose set of libraries with an available item is another one
+afterwards.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.domain.ports import ChangeKind
 
 from .change_log import append
+from .circulation.tables import holds, loans, transits
 from .circulation_tables import items
 from .database import Database
 from .facts import FACTS, Facts
@@ -27,6 +30,9 @@ _STATUSES = {status.value: status for status in ItemStatus}
 
 _TOLD = ("record_id", "origin", *FACTS, "status")
 """The columns a load fills, in the order of rows."""
+
+_MOVING = ("current", "status")
+"""What circulation changes; a load leaves it alone while an item is on loan or under way."""
 
 _ITEM_COLUMNS = tuple(items.c[name] for name in _TOLD if name != "origin")
 
@@ -51,7 +57,17 @@ _AVAILABLE_AT = Sql(
     "ids",
     "status",
 )
-_DROP = Sql(delete(items).where(texts_among(items.c.barcode, "barcodes")), "barcodes")
+_BUSY = or_(
+    select(loans.c.id).where(loans.c.item_id == items.c.id).correlate(items).exists(),
+    select(transits.c.id).where(transits.c.item_id == items.c.id).correlate(items).exists(),
+    select(holds.c.id)
+    .where(and_(holds.c.item_id == items.c.id, holds.c.patron_id.is_not(None)))
+    .correlate(items)
+    .exists(),
+)
+"""On loan, under way or caught for a hold: circulation knows better than a record does."""
+
+_DROP = Sql(delete(items).where(texts_among(items.c.barcode, "barcodes"), ~_BUSY), "barcodes")
 _HIGHEST_RECORD = Sql(select(func.coalesce(func.max(items.c.record_id), 0)))
 
 
@@ -61,7 +77,13 @@ def _told(dialect: str) -> Sql:
     return Sql(
         values.on_conflict_do_update(
             index_elements=["barcode"],
-            set_={name: values.excluded[name] for name in _TOLD if name != "barcode"},
+            set_={
+                name: case((_BUSY, items.c[name]), else_=values.excluded[name])
+                if name in _MOVING
+                else values.excluded[name]
+                for name in _TOLD
+                if name != "barcode"
+            },
         ),
         *_TOLD,
     )
