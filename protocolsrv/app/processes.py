@@ -27,14 +27,18 @@ from protocolsrv.transport.single import run_single
 from protocolsrv.transport.supervisor import serve
 from protocolsrv.transport.worker import run_worker
 
-from . import settings, z3950_site
+from . import settings, sip2_site, z3950_site
+from .chores import chores
+from .circulation import open_circulation
 from .filling import indexer
+from .sip2_profiles import profiles
 from .sites import CatalogueSite, catalogue_site
 from .stores import Stores, open_stores
 
 OnReady = Callable[[Mapping[str, Address]], None]
 
 INDEXER = "indexer"
+CIRCULATION = "circulation"
 
 REBUILD_TOLD_EVERY = 10_000
 """Records between two lines on the progress of a rebuild."""
@@ -48,9 +52,14 @@ def http_listeners(config: Config) -> tuple[Listener, ...]:
     )
 
 
+def catalogue_listeners(config: Config) -> tuple[Listener, ...]:
+    """The addresses that catalogue workers answer at."""
+    return (*http_listeners(config), *z3950_site.listeners(config))
+
+
 def all_listeners(config: Config) -> tuple[Listener, ...]:
     """The addresses of every protocol."""
-    return (*http_listeners(config), *z3950_site.listeners(config))
+    return (*catalogue_listeners(config), *sip2_site.listeners(config))
 
 
 def run_supervised(config: Config, config_file: Path, on_ready: OnReady) -> int:
@@ -59,29 +68,40 @@ def run_supervised(config: Config, config_file: Path, on_ready: OnReady) -> int:
     stores = open_stores(config)
     try:
         _require_index_free(stores)
+        open_circulation(stores).close()
+        profiles(config)
     finally:
         stores.close()
-    listeners = all_listeners(config)
-    program = (sys.executable, "-m", "protocolsrv", "--config", str(config_file))
-    children = [ChildSpec(name=INDEXER, argv=(*program, "child-indexer"))]
-    children += [
-        ChildSpec(
-            name=f"catalogue-{number}",
-            argv=(*program, "child-catalogue"),
-            listen=tuple(one.name for one in listeners),
-            after=(INDEXER,),
-        )
-        for number in range(1, settings.http_workers(config) + 1)
-    ]
     return serve(
         ServePlan(
-            listeners=listeners,
-            children=tuple(children),
+            listeners=all_listeners(config),
+            children=_children(config, config_file),
             control=settings.control_socket(config),
             on_ready=on_ready,
             grace_seconds=config.http.drain_seconds,
             style=config.log.format,
         )
+    )
+
+
+def _children(config: Config, config_file: Path) -> tuple[ChildSpec, ...]:
+    """The indexer, the circulation process, which waits for nobody, and the catalogue workers."""
+    program = (sys.executable, "-m", "protocolsrv", "--config", str(config_file))
+    at_desk = tuple(one.name for one in sip2_site.listeners(config))
+    answering = tuple(one.name for one in catalogue_listeners(config))
+    workers = [
+        ChildSpec(
+            name=f"catalogue-{number}",
+            argv=(*program, "child-catalogue"),
+            listen=answering,
+            after=(INDEXER,),
+        )
+        for number in range(1, settings.http_workers(config) + 1)
+    ]
+    return (
+        ChildSpec(name=INDEXER, argv=(*program, "child-indexer")),
+        ChildSpec(name=CIRCULATION, argv=(*program, "child-circulation"), listen=at_desk),
+        *workers,
     )
 
 
@@ -110,6 +130,27 @@ def run_catalogue_child(config: Config) -> int:
     )
 
 
+def run_circulation_child(config: Config) -> int:
+    """The process that lends and takes back."""
+    stores = open_stores(config, verified=True)
+    circulation = open_circulation(stores)
+
+    def stop() -> None:
+        circulation.close()
+        stores.close()
+
+    return run_worker(
+        WorkerPlan(
+            sites=sip2_site.plans(stores, circulation.desk),
+            chores=chores(config, circulation),
+            changes=lambda: circulation.writer.done,
+            on_stop=stop,
+            style=config.log.format,
+            log_clients=config.log.client_addresses,
+        )
+    )
+
+
 def run_indexer_child(config: Config) -> int:
     """The indexer."""
     stores = open_stores(config)
@@ -130,15 +171,19 @@ def run_all_in_one(config: Config, on_ready: OnReady) -> int:
     filler = indexer(stores, writer)
     filler.catch_up()
     site = catalogue_site(stores)
+    circulation = open_circulation(stores)
 
     def stop() -> None:
+        circulation.close()
         writer.close()
         stores.close()
 
     return run_single(
         SinglePlan(
             listeners=all_listeners(config),
-            sites=_site_plans(stores, site),
+            sites=(*_site_plans(stores, site), *sip2_site.plans(stores, circulation.desk)),
+            chores=chores(config, circulation),
+            changes=lambda: circulation.writer.done,
             step=filler.step,
             on_committed=lambda _: site.index.refresh(),
             on_ready=on_ready,

@@ -33,6 +33,7 @@ VERBS = {
 
 CHILDREN = {
     "child-catalogue": "protocolsrv.cli.serve:child_catalogue",
+    "child-circulation": "protocolsrv.cli.serve:child_circulation",
     "child-indexer": "protocolsrv.cli.serve:child_indexer",
 }
 """What the supervisor starts; not in the help."""

@@ -16,32 +16,36 @@ import click
     help="Where its data lies and stays; without it: a folder that goes at the end.",
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True,
-              help="HTTP port on 127.0.0.1; 0: any free one, and any for Z39.50.")  # fmt: skip
+              help="HTTP port on 127.0.0.1; 0: any free one, for all protocols.")  # fmt: skip
 @click.option("--z3950-port", type=click.IntRange(0, 65535), default=2100, show_default=True,
               help="Z39.50 port on 127.0.0.1; 0: any free one.")  # fmt: skip
-def demo(data_dir: Path | None, port: int, z3950_port: int) -> None:
-    """Serve the demo consortium on 127.0.0.1: 29 libraries, some hundred well-known works.
+@click.option("--sip2-port", type=click.IntRange(0, 65535), default=6001, show_default=True,
+              help="SIP2 port on 127.0.0.1; 0: any free one.")  # fmt: skip
+def demo(data_dir: Path | None, port: int, z3950_port: int, sip2_port: int) -> None:
+    """Serve the demo consortium on 127.0.0.1: 29 libraries, some hundred well-known works, forty
+    patrons with loans and holds.
 
-    Loads its catalogue at the first start, prints lines that can be pasted to try it, and runs
-    until Ctrl-C.
+    Loads catalogue and circulation at the first start, prints lines that can be pasted to try it,
+    and runs until Ctrl-C.
 
     \b
     Examples:
       protocolsrv demo
       protocolsrv demo --data-dir demo-data
     """
-    ports = (port, z3950_port if port else 0)
+    ports = (port, z3950_port if port else 0, sip2_port if port else 0)
     if data_dir is not None:
         sys.exit(_run(data_dir, *ports))
     with tempfile.TemporaryDirectory(prefix="protocolsrv-demo-") as folder:
         sys.exit(_run(Path(folder), *ports))
 
 
-def _run(data_dir: Path, port: int, z3950_port: int) -> int:
+def _run(data_dir: Path, port: int, z3950_port: int, sip2_port: int) -> int:
     from msgspec.structs import replace
 
     from protocolsrv.app.loads import load_files
     from protocolsrv.app.processes import run_all_in_one
+    from protocolsrv.app.transfers import load_circulation
     from protocolsrv.config import shown_config
     from protocolsrv.config.demo import demo_config, demo_file
     from protocolsrv.config.values import Address
@@ -54,6 +58,7 @@ def _run(data_dir: Path, port: int, z3950_port: int) -> int:
         config,
         http=replace(config.http, listen=(Address("127.0.0.1", port),)),
         z3950=replace(config.z3950, listen=(Address("127.0.0.1", z3950_port),)),
+        sip2=replace(config.sip2, listen=(Address("127.0.0.1", sip2_port),)),
     )
     data_dir.mkdir(parents=True, exist_ok=True)
     written = data_dir / "protocolsrv.toml"
@@ -64,5 +69,11 @@ def _run(data_dir: Path, port: int, z3950_port: int) -> int:
     held = counts.added + counts.unchanged + counts.replaced
     places = len(config.libraries)
     click.echo(f"demo: {held} records, {counts.items} items of {places} libraries, in {data_dir}")
+    if counts.added:  # nothing was there before: patrons and loans go with it
+        people = load_circulation(config, demo_file("circulation"))
+        if people.problems:
+            raise click.ClickException("\n".join(people.lines()))
+        loaded = ", ".join(f"{one.added} {name}" for name, one in people.counts.items())
+        click.echo(f"demo: {loaded}")
     click.echo(f"demo: other commands take it by: protocolsrv --config {written} …")
     return run_all_in_one(config, announce)

@@ -17,10 +17,10 @@ from .context import Invocation, pass_invocation
 def serve(invocation: Invocation, single_process: bool) -> None:
     """Run the server until it is told to stop.
 
-    A supervisor holds the addresses and starts the indexer and the catalogue workers; one that
-    dies is replaced. SIGTERM and SIGINT stop it when every running request is answered, a second
-    signal at once. Ends with 0 then, with 1 when it could not start, with 3 when something had to
-    be cut off.
+    A supervisor holds the addresses and starts the indexer, the circulation process and the
+    catalogue workers; one that dies is replaced. SIGTERM and SIGINT stop it when every running
+    request is answered, a second signal at once. Ends with 0 then, with 1 when it could not start,
+    with 3 when something had to be cut off.
 
     \b
     Examples:
@@ -49,6 +49,9 @@ def announce(addresses: Mapping[str, tuple[str, int]]) -> None:
     if "z3950" in addresses:
         host, port = addresses["z3950"]
         click.echo(f"try:   yaz-client {host}:{port}/region  (then: find @attr 1=4 orm)")
+    if "sip2" in addresses:
+        host, port = addresses["sip2"]
+        click.echo(f"try:   protocolsrv simulate kiosk {host}:{port} --help")
 
 
 @click.command(name="child-catalogue", hidden=True)
@@ -58,6 +61,15 @@ def child_catalogue(invocation: Invocation) -> None:
     from protocolsrv.app.processes import run_catalogue_child
 
     sys.exit(run_catalogue_child(invocation.config()))
+
+
+@click.command(name="child-circulation", hidden=True)
+@pass_invocation
+def child_circulation(invocation: Invocation) -> None:
+    """The circulation process; the supervisor starts it."""
+    from protocolsrv.app.processes import run_circulation_child
+
+    sys.exit(run_circulation_child(invocation.config()))
 
 
 @click.command(name="child-indexer", hidden=True)

@@ -14,27 +14,33 @@ that are no request have neither, and their line says where they came from.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable
 from queue import Full, Queue
-from typing import Literal, Protocol, TextIO
+from typing import Any, Literal, Protocol, TextIO
 
 from twisted.logger import (
     FilteringLogObserver,
     ILogObserver,
     LogEvent,
+    Logger,
     LogLevel,
     LogLevelFilterPredicate,
     PredicateResult,
     formatEvent,
     globalLogBeginner,
 )
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 Style = Literal["console", "json"]
+
+_LEVELS = {"WARNING": "warn", "ERROR": "error", "CRITICAL": "critical"}
+"""Names of levels: the standard library's, and Twisted's."""
 
 _CHUNK = 4096
 """Bytes a write: up to this, lines of several processes do not mix in one pipe (PIPE_BUF)."""
@@ -207,6 +213,28 @@ class EventObserver:
         self._sink.add_now(self._line(event, self._process))
 
 
+class FromStandard(logging.Handler):
+    """Takes what rooms without Twisted say by the standard library's `logging`."""
+
+    _log = Logger(namespace="protocolsrv.logging")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass one record on."""
+        level = LogLevel.levelWithName(_LEVELS.get(record.levelname, "info"))
+        said: dict[str, Any] = {"text": record.getMessage()}
+        if record.exc_info and record.exc_info[1] is not None:
+            failure: Any = Failure
+            said["log_failure"] = failure(record.exc_info[1], *record.exc_info[::2])
+        self._log.emit(level, "{text}", **said)
+
+
+def _take_standard() -> None:
+    root = logging.getLogger("protocolsrv")
+    if not any(isinstance(one, FromStandard) for one in root.handlers):
+        root.addHandler(FromStandard())
+        root.setLevel(logging.INFO)
+
+
 def _quiet_twisted(event: LogEvent) -> object:
     """Twisted's own talk (a port starting, a factory stopping) is below our notice."""
     own = str(event.get("log_namespace", "")).startswith("protocolsrv")
@@ -233,5 +261,6 @@ def start_logging(
         EventObserver(sink, style, process),
         [_quiet_twisted, levels],  # type: ignore[list-item]
     )
+    _take_standard()
     globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False, discardBuffer=True)
     return sink, ExchangeLog(sink, style, process, clients=clients)

@@ -27,10 +27,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def test_two_workers_and_an_indexer(server: Server) -> None:
+def test_two_workers_an_indexer_and_circulation(server: Server) -> None:
     """As configured; every worker answers over a socket of its own."""
     children = server.children()
-    assert sorted(children) == ["catalogue-1", "catalogue-2", "indexer"]
+    assert sorted(children) == ["catalogue-1", "catalogue-2", "circulation", "indexer"]
     assert all(one["ready"] for one in children.values())
     for connection in server.worker_connections().values():
         assert server.hits("cql.allRecords=1", connection) >= 200

@@ -1,15 +1,24 @@
 """Log lines: what they hold, that they cannot be forged, that nobody waits for them."""
 
 import json
+import logging
 import os
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from twisted.logger import LogLevel
+from twisted.logger import LogLevel, globalLogPublisher
 from twisted.python.failure import Failure
 
-from protocolsrv.transport.logs import ExchangeLog, LineSink, json_line, printable, text_line
+from protocolsrv.transport.logs import (
+    ExchangeLog,
+    FromStandard,
+    LineSink,
+    json_line,
+    printable,
+    text_line,
+)
 
 
 @pytest.fixture
@@ -139,3 +148,26 @@ def test_an_event_with_a_failure_shows_its_traceback() -> None:
         event = {"log_format": "oh", "log_time": 0.0, "log_failure": Failure()}
     assert "ValueError: why" in text_line(event, "x")
     assert "ValueError: why" in json.loads(json_line(event, "x"))["traceback"]
+
+
+def test_rooms_without_twisted_are_heard() -> None:
+    """What they say by `logging` comes out as an event, a fault with its traceback."""
+    heard: list[Any] = []
+    globalLogPublisher.addObserver(heard.append)
+    handler = FromStandard()
+    log = logging.getLogger("protocolsrv.test_logs")
+    log.addHandler(handler)
+    log.propagate = False
+    try:
+        log.warning("duty %s waits", "purge")
+        try:
+            raise RuntimeError("a bug")
+        except RuntimeError:
+            log.exception("conversation %s failed", "t1")
+    finally:
+        log.removeHandler(handler)
+        globalLogPublisher.removeObserver(heard.append)
+    lines = [text_line(one, "circulation") for one in heard]
+    assert lines[0].endswith("circulation warn duty purge waits")
+    assert "circulation error conversation t1 failed" in lines[1]
+    assert "RuntimeError: a bug" in lines[1]

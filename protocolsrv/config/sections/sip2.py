@@ -56,8 +56,8 @@ class Sip2Section(Section, frozen=True):
         int,
         Meta(
             ge=0,
-            description="Of `max_connections` so many are kept for the addresses of accounts, and"
-            " for addresses where a unit has logged in.",
+            description="Of `max_connections` so many, at most half, are kept for the addresses of"
+            " accounts, and for addresses where a unit has logged in.",
         ),
     ] = 200
     max_message_bytes: Annotated[
