@@ -26,7 +26,8 @@ def check(files: Files, consortium: Consortium, now: datetime) -> list[Problem]:
     for table in TABLES:
         own = _OWN.get(table.name)
         for row in files.rows[table.name]:
-            problems += _places(row, consortium)
+            if table.name != "items":  # the catalogue may name libraries we do not know
+                problems += unknown_places(row, consortium)
             problems += _not_ahead(row, now)
             if own is not None:
                 problems += own(row, consortium, now)
@@ -39,7 +40,7 @@ def _near(code: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]}?" if near else "add it to the configuration, or correct the row"
 
 
-def _places(row: Row, consortium: Consortium) -> Iterator[Problem]:
+def unknown_places(row: Row, consortium: Consortium) -> Iterator[Problem]:
     """Codes of libraries and municipalities, in whatever column."""
     for column in row.table.columns:
         value: Any = row[column.name]

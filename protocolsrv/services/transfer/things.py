@@ -18,6 +18,7 @@ from protocolsrv.domain.library import Consortium
 from protocolsrv.domain.loan import Loan
 from protocolsrv.domain.transit import TransitReason
 
+from .checking import unknown_places
 from .itemstates import OF_LOAN, Whereabouts
 from .people import People
 from .report import Report, Row
@@ -89,6 +90,11 @@ class Things:
                 self._own_place[row["item"]] = row["current"]
             told = item_of(row, record)
             there = self._work.lock_item(told.barcode)
+            if there is None or row["current"] not in ("", there.current):
+                unknown = list(unknown_places(row, self._consortium))
+                self._report.problems += unknown
+                if unknown:
+                    continue
             if there is None:
                 self._work.add_item(told)
                 self._report.counts["items"].added += 1

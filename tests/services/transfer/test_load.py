@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from protocolsrv.domain.hold import HoldState
-from protocolsrv.domain.item import ItemStatus
+from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.domain.loan import LoanState
 from protocolsrv.domain.patron import CardStatus
 from protocolsrv.services.transfer.export import export
@@ -136,6 +136,8 @@ def test_check_only_keeps_nothing() -> None:
         ("holds", "103,R2,ust,today-3,,,,,", "for this title already, by line 3"),
         ("transits", "I77,ust,vin,ill,today", "transits.csv:4: item: no item"),
         ("fees", "101,print,1,1,ust,today,I9,", "fees.csv:4: item: no item"),
+        ("items", "I8,R1,xyz,,,,,,", "items.csv:9: owner: no library 'xyz'"),
+        ("items", "I1,R1,ust,,,,,x,", "items.csv:9: price: 'x' is not right"),
         ("cards", "1109,999,,,", "cards.csv:5: patron: no such"),
         ("patrons", "104,D,adult,ust,,999,,,,", "patrons.csv:5: guardian: no such"),
         ("patrons", "104,D,adult,ust,,,,121212+1212,,", "patrons.csv:5: personnummer: another"),
@@ -196,6 +198,16 @@ def test_items_that_came_with_the_catalogue_get_status_and_place(loaded: MemoryS
     report = load(other, **{name[:-4]: data for name, data in first.items()})
     assert report.counts["items"].added == 0
     assert export(MemoryDump(other), CONSORTIUM, Numbers(), secrets()) == first
+
+
+def test_an_item_of_a_library_nobody_knows_stays_with_the_catalogue() -> None:
+    """Decision 0014 keeps unknown codes; so an export with such an item can be loaded again."""
+    store = MemoryStore()
+    item = MemoryWork(store).add_item(Item("X1", 1, "old", "old", "old"))
+    row = "item,record,owner,permanent,current,status\nX1,R1,old,old,{},damaged\n"
+    assert load(store, items=row.format("old")).counts["items"].changed == 1
+    assert store.state.items[item.id].status is ItemStatus.DAMAGED
+    assert "no library 'new'" in load(store, items=row.format("new")).lines()[0]
 
 
 def test_export_into_its_own_store_changes_nothing(loaded: MemoryStore) -> None:
