@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select
+from sqlalchemy import BigInteger, bindparam, case, delete, func, literal_column, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from protocolsrv.domain.item import Item, ItemStatus
@@ -57,13 +57,11 @@ _AVAILABLE_AT = Sql(
     "ids",
     "status",
 )
+_THIS = literal_column("items.id", BigInteger)  # the row being written, and no table of its own
 _BUSY = or_(
-    select(loans.c.id).where(loans.c.item_id == items.c.id).correlate(items).exists(),
-    select(transits.c.id).where(transits.c.item_id == items.c.id).correlate(items).exists(),
-    select(holds.c.id)
-    .where(and_(holds.c.item_id == items.c.id, holds.c.patron_id.is_not(None)))
-    .correlate(items)
-    .exists(),
+    select(loans.c.id).where(loans.c.item_id == _THIS).exists(),
+    select(transits.c.id).where(transits.c.item_id == _THIS).exists(),
+    select(holds.c.id).where(holds.c.item_id == _THIS, holds.c.patron_id.is_not(None)).exists(),
 )
 """On loan, under way or caught for a hold: circulation knows better than a record does."""
 
