@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -66,7 +67,9 @@ class Runner:
         for duty in duties:
             now = self.context.now()
             rest = f"rest {duty.name}"
-            turn = f"{self.holder} {now.isoformat()}"
+            turn = (
+                f"{self.holder} {secrets.token_hex(4)}"  # nobody's: not this process's next either
+            )
             if not self._lease(rest, turn, now, now + LEASE):
                 continue
             outcome = self.run(duty)
