@@ -23,6 +23,7 @@ VERBS = {
     "export": "protocolsrv.cli.change:export",
     "reindex": "protocolsrv.cli.change:reindex",
     "db": "protocolsrv.cli.db:db",
+    "keys": "protocolsrv.cli.keys:keys",
     "config": "protocolsrv.cli.config:config",
     "check": "protocolsrv.cli.check:check",
     "policy": "protocolsrv.cli.policy:policy",

@@ -104,6 +104,19 @@ def test_an_error_keeps_everything_out_and_is_told(tmp_path: Path) -> None:
     assert (bad / "patrons.csv").read_bytes().count(b"\n") == 1
 
 
+def test_a_rotated_key_leaves_old_pins_right(tmp_path: Path) -> None:
+    config = demo_config(tmp_path / "data")
+    config.data_dir.mkdir()
+    toml = tmp_path / "protocolsrv.toml"
+    toml.write_text(shown_config(config, changed=True))
+    kept = KeyedSecrets(read_keys(keys_file(config))).hash_pin("1234")
+    run = CliRunner().invoke(main, ["--config", str(toml), "keys", "rotate"])
+    assert "PIN key 2" in run.output
+    after = KeyedSecrets(read_keys(keys_file(config)))
+    assert after.check_pin("1234", kept)
+    assert after.hash_pin("1234").startswith("2$")
+
+
 def test_records_by_their_numbers(loaded: Config) -> None:
     stores = open_stores(loaded)
     try:
