@@ -11,6 +11,7 @@ from datetime import datetime
 
 from protocolsrv.domain.calendar import local_day
 from protocolsrv.domain.circulation import CirculationReader
+from protocolsrv.domain.circulation_work import CirculationWork
 from protocolsrv.domain.patron import Card, CardStatus, Patron
 from protocolsrv.domain.refusal import Reason, Refusal
 from protocolsrv.domain.rules import Subject
@@ -40,16 +41,23 @@ class Identified:
 
 
 def find(
-    reader: CirculationReader, context: Context, caller: Caller, card: str, at: datetime
+    reader: CirculationReader,
+    context: Context,
+    caller: Caller,
+    card: str,
+    at: datetime,
+    lock: CirculationWork | None = None,
 ) -> Identified | Refusal:
     """Who this is: by card number, else by personnummer or user name. A faulty card still finds its
-    patron, and says so."""
+    patron, and says so. With `lock` the patron is held to the end of that unit."""
     text = card.strip()
     if not text:
         return UNKNOWN
     used = reader.card(text)
     patron_id = used.patron_id if used else reader.patron_by_login(context.secrets.digest(text))
-    patron = None if patron_id is None else reader.patron(patron_id)
+    if patron_id is None:
+        return UNKNOWN
+    patron = lock.lock_patron(patron_id) if lock else reader.patron(patron_id)
     if patron is None or not consents(reader, patron.id, caller.municipality):
         return UNKNOWN
     if used is None:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from protocolsrv.domain.calendar import due_day, end_of, local_day
 from protocolsrv.domain.circulation_work import CirculationWork
-from protocolsrv.domain.hold import HoldState
+from protocolsrv.domain.hold import Hold, HoldState
 from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.domain.loan import Loan
 from protocolsrv.domain.patron import Patron
@@ -24,7 +24,7 @@ from .context import Context
 from .renewing import charge_terms, renew_loan
 from .results import Caller, CheckedOut, Told
 from .returning import end_loan
-from .routing import back_to_queue
+from .routing import back_to_queue, end_transit
 from .wanting import fits
 
 ANYONE = frozenset({ItemStatus.AVAILABLE, ItemStatus.ON_HOLD_SHELF, ItemStatus.IN_TRANSIT})
@@ -81,25 +81,28 @@ def checkout(
     now = context.now()
     at = min(told.at, now) if told else now
     lending = Lending(work, context, caller, told, fee_accepted, now, at)
-    found = access.find(work, context, caller, card, now)
+    item = work.lock_item(barcode)  # before the patron, as everywhere: see `CirculationWork`
+    found = access.find(work, context, caller, card, now, lock=work)
     if isinstance(found, Refusal):
         return _unrecordable(lending, found)
     if found.fault is not None and (stop := lending.object_to(found.fault)):
         return stop
-    item = work.lock_item(barcode)
     if item is None:
         return _unrecordable(lending, Refusal(Reason.ITEM_UNKNOWN, barcode))
-    patron = work.lock_patron(found.patron.id) or found.patron
-    loan = work.loan_of(item.id)
+    patron = found.patron
+    free = (
+        item.status is ItemStatus.AVAILABLE
+    )  # then nobody has it; the store would refuse a second
+    loan = None if free else work.loan_of(item.id)
     if loan is not None and loan.patron_id == patron.id:
         if not renew_own and told is None:
             return Refusal(Reason.ITEM_ON_LOAN_TO_PATRON)
         return renew_loan(
             work, context, caller, patron, item, loan, fee_accepted=fee_accepted, told=told
         )
-    if loan is not None and (stop := _take_from(lending, item, loan)):
+    if loan is not None and (stop := _other_has_it(lending, item, loan)):
         return stop
-    return _lend(lending, patron, work.item_by_id(item.id) or item)
+    return _lend(lending, patron, item, loan)
 
 
 def _unrecordable(lending: Lending, refusal: Refusal) -> Refusal:
@@ -111,17 +114,13 @@ def _unrecordable(lending: Lending, refusal: Refusal) -> Refusal:
     return refusal
 
 
-def _take_from(lending: Lending, item: Item, loan: Loan) -> Refusal | None:
-    """End somebody else's loan of it, where staff lend it or a terminal has lent it. A stored loan
-    older than the one there is has been overtaken: the newer one stands."""
+def _other_has_it(lending: Lending, item: Item, loan: Loan) -> Refusal | None:
+    """Staff may take it from somebody else, and a terminal may have. A stored loan older than the
+    one there is has been overtaken: the newer one stands."""
     refusal = Refusal(Reason.ITEM_ON_LOAN_TO_OTHER)
     if lending.told is not None and lending.at <= loan.lent_at:
         return _overtaken(lending, item, refusal)
-    if not lending.caller.staff and (stop := lending.object_to(refusal)):
-        return stop
-    end_loan(lending.work, lending.context, lending.caller.library, item, loan, lending.at)
-    lending.work.set_item(item, status=ItemStatus.AVAILABLE)
-    return None
+    return None if lending.caller.staff else lending.object_to(refusal)
 
 
 def _overtaken(lending: Lending, item: Item, refusal: Refusal) -> Refusal:
@@ -135,26 +134,30 @@ def _overtaken(lending: Lending, item: Item, refusal: Refusal) -> Refusal:
     return refusal
 
 
-def _lend(lending: Lending, patron: Patron, item: Item) -> CheckedOut | Refusal:
+def _lend(lending: Lending, patron: Patron, item: Item, taken: Loan | None) -> CheckedOut | Refusal:
+    """Check what is left to check, then change everything: a refusal has changed nothing. `taken`
+    is somebody else's loan that ends first."""
     work, context, caller, at = lending.work, lending.context, lending.caller, lending.at
     work.lock_title(item.record_id)
-    caught = work.hold_with_item(item.id)
+    holds = work.queue(item.record_id)
+    caught = next((one for one in holds if one.item_id == item.id), None)
     others = caught is not None and caught.patron_id != patron.id
     if others and (stop := lending.object_to(Refusal(Reason.ITEM_ON_HOLD_FOR_OTHER))):
         return stop
     may = ANYONE | STAFF_ONLY if caller.staff else ANYONE
-    if item.status not in may and item.status is not ItemStatus.ON_LOAN:
+    if taken is None and item.status not in may and item.status is not ItemStatus.ON_LOAN:
         status = Refusal(Reason.ITEM_STATUS, item.status.value)
         if stop := lending.object_to(status):
             return stop
-    terms = _terms(lending, patron, item)
+    terms = _terms(lending, patron, item, holds)
     if isinstance(terms, Refusal):
         return terms
+    if taken is not None:
+        end_loan(work, context, caller.library, item, taken, at)
     if others:
         back_to_queue(work, item)
-    transit = work.transit_of(item.id)
-    if transit is not None:
-        work.close_transit(transit.id)
+        holds = work.queue(item.record_id)
+    end_transit(work, item)
     loan = work.open_loan(
         Loan(
             0,
@@ -170,7 +173,7 @@ def _lend(lending: Lending, patron: Patron, item: Item) -> CheckedOut | Refusal:
         )
     )
     lent = work.set_item(item, status=ItemStatus.ON_LOAN, current=caller.library)
-    _fill_own(lending, patron, item)
+    _fill_own(lending, patron, item, holds)
     fee = charge_terms(work, context, patron, item, terms, caller.library, at)
     facts.tell(work, context, "loan", at, caller.library, item, patron, days=terms.days)
     if lending.conflicts:
@@ -186,7 +189,7 @@ def _lend(lending: Lending, patron: Patron, item: Item) -> CheckedOut | Refusal:
     )
 
 
-def _terms(lending: Lending, patron: Patron, item: Item) -> LoanTerms | Refusal:
+def _terms(lending: Lending, patron: Patron, item: Item, holds: list[Hold]) -> LoanTerms | Refusal:
     """What the rules give; what the terminal promised comes before it."""
     work, context, at = lending.work, lending.context, lending.at
     calendar = context.calendars(work, lending.caller.library, local_day(at))
@@ -195,7 +198,7 @@ def _terms(lending: Lending, patron: Patron, item: Item) -> LoanTerms | Refusal:
         item,
         context.place(lending.caller.library),
         at,
-        waiting=queue.waiting(work, item.record_id, at, patron.id, item),
+        waiting=queue.waiting_among(holds, at, patron.id, item),
         calendar=calendar,
     )
     if isinstance(terms, Refusal):
@@ -214,11 +217,10 @@ def _terms(lending: Lending, patron: Patron, item: Item) -> LoanTerms | Refusal:
     return terms
 
 
-def _fill_own(lending: Lending, patron: Patron, item: Item) -> None:
+def _fill_own(lending: Lending, patron: Patron, item: Item, holds: list[Hold]) -> None:
     """The patron's own hold of this title has what it wanted; an item caught elsewhere for it goes
     on to the next. Where this copy was asked for on a pick list, another is."""
     work, context = lending.work, lending.context
-    holds = work.queue(item.record_id)
     for hold in holds:
         if hold.patron_id == patron.id and (hold.item_id == item.id or fits(hold, item)):
             queue.fill(work, context, replace(hold, item_id=item.id), patron, lending.at)

@@ -5,6 +5,7 @@ The order is the store's: priority, moment of placing, id. Nothing here changes 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,12 +31,19 @@ def waiting(
     """How many others wait for the title at that moment and have no item caught yet. Suspended
     holds, and those that have not begun, wait for nothing; with an `item`, neither do those that
     want another volume or another item."""
+    return waiting_among(reader.queue(record_id), at, except_patron, item)
+
+
+def waiting_among(
+    holds: Iterable[Hold], at: datetime, except_patron: int | None, item: Item | None
+) -> int:
+    """The same of a queue that was read already."""
     day = local_day(at)
     return sum(
         hold.wants_on(day)
         and hold.patron_id != except_patron
         and (item is None or fits(hold, item))
-        for hold in reader.queue(record_id)
+        for hold in holds
     )
 
 

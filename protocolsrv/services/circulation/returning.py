@@ -65,12 +65,10 @@ def checkin(
     loan = work.loan_of(item.id)
     if told is not None and _overtaken(work, item, loan, at):
         return routing.as_it_is(work, context, item, loan is not None)
-    if loan is not None:
-        work.lock_patron(loan.patron_id)
-    work.lock_title(item.record_id)
     ended = NOT_ON_LOAN
     if loan is not None:
         ended = end_loan(work, context, caller.library, item, loan, at)
+    work.lock_title(item.record_id)
     answer = _place(work, context, caller, item, loan, now, damaged=damaged)
     return routing.with_ended(answer, loan is not None, ended.patron_id, ended.fee, ended.notes)
 
@@ -108,9 +106,10 @@ def undo_checkout(
 def end_loan(
     work: CirculationWork, context: Context, library: str, item: Item, loan: Loan, at: datetime
 ) -> Ended:
-    """The loan is over. A return dated before its loan counts as returned when it was lent."""
+    """The loan of a locked item is over. Locks the patron. A return dated before its loan counts as
+    returned when it was lent."""
     at = max(at, loan.lent_at)
-    patron = work.patron(loan.patron_id)
+    patron = work.lock_patron(loan.patron_id)
     notes: tuple[str, ...] = ()
     fee = None
     if loan.state is LoanState.LOST:

@@ -13,11 +13,14 @@ from protocolsrv.domain.circulation_work import CirculationWork
 from protocolsrv.domain.fee import Fee
 from protocolsrv.domain.hold import HoldState
 from protocolsrv.domain.item import Item, ItemStatus
-from protocolsrv.domain.transit import TransitReason
+from protocolsrv.domain.transit import Transit, TransitReason
 
 from . import facts, targeting, trapping
 from .context import Context
 from .results import CheckedIn, Routing
+
+NO_TRANSIT = frozenset({ItemStatus.AVAILABLE, ItemStatus.ON_LOAN, ItemStatus.ON_HOLD_SHELF})
+"""An item of these is where it is: an invariant, which the tests hold."""
 
 
 def route(
@@ -41,9 +44,7 @@ def route(
         )
     if item.permanent != library and not context.rules.stays(item, library):
         return _home(work, context, library, item, at)
-    transit = work.transit_of(item.id)
-    if transit is not None:
-        work.close_transit(transit.id)
+    end_transit(work, item)
     stored = work.set_item(item, status=ItemStatus.AVAILABLE, current=library)
     return _answer(context, stored, Routing.SHELVE)
 
@@ -53,13 +54,23 @@ def to_staff(
 ) -> CheckedIn:
     """A person looks at it before it goes anywhere. It is here, so a transit is over, and a hold
     that had it waits again in the place it had."""
-    transit = work.transit_of(item.id)
-    if transit is not None:
-        work.close_transit(transit.id)
+    end_transit(work, item)
     back_to_queue(work, item)
     stored = work.set_item(item, status=status, current=library)
     targeting.settle(work, context, item.record_id, context.now())
     return _answer(context, stored, Routing.STAFF)
+
+
+def transit_of(work: CirculationWork, item: Item) -> Transit | None:
+    """The open transit of an item; not looked for where its status says there can be none."""
+    return None if item.status in NO_TRANSIT else work.transit_of(item.id)
+
+
+def end_transit(work: CirculationWork, item: Item) -> None:
+    """An item that is in somebody's hand is not under way."""
+    transit = transit_of(work, item)
+    if transit is not None:
+        work.close_transit(transit.id)
 
 
 def back_to_queue(work: CirculationWork, item: Item) -> None:
@@ -94,7 +105,7 @@ def with_ended(
 def _arrive(
     work: CirculationWork, context: Context, library: str, item: Item, at: datetime
 ) -> None:
-    transit = work.transit_of(item.id)
+    transit = transit_of(work, item)
     if transit is not None and transit.destination == library:
         facts.tell(
             work,
@@ -112,7 +123,7 @@ def _arrive(
 def _home(
     work: CirculationWork, context: Context, library: str, item: Item, at: datetime
 ) -> CheckedIn:
-    transit = work.transit_of(item.id)
+    transit = transit_of(work, item)
     if transit is not None and transit.destination == item.permanent and transit.hold_id is None:
         transit = replace(transit, origin=library, sent_at=at, lost_at=None)
         work.change_transit(transit)

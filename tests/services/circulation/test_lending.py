@@ -254,3 +254,11 @@ def test_an_error_half_way_leaves_nothing(shop: Shop, monkeypatch: pytest.Monkey
     with pytest.raises(OSError, match="disk"):
         shop.desk.checkout(KIOSK, "p1", "i1")
     assert shop.state == before
+
+
+def test_a_forced_loan_that_is_refused_leaves_the_other_loan(shop: Shop) -> None:
+    lent(shop.desk.checkout(KIOSK, "p2", "i1"))
+    shop.rules.refuse_loan = Refusal(Reason.TOO_MANY_LOANS)
+    assert reason(shop.desk.checkout(DESK, "p1", "i1")) is Reason.TOO_MANY_LOANS
+    assert [loan.patron_id for loan in shop.state.loans.values()] == [shop.patron_id("p2")]
+    assert shop.kinds() == ["loan"]
