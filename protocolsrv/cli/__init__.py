@@ -29,6 +29,8 @@ VERBS = {
     "policy": "protocolsrv.cli.policy:policy",
     "generate": "protocolsrv.cli.generate:generate",
     "decode": "protocolsrv.cli.decode:decode",
+    "simulate": "protocolsrv.cli.simulate:simulate",
+    "stats": "protocolsrv.cli.stats:stats",
 }
 """Every verb and where it is, in the order of the help."""
 

@@ -112,9 +112,11 @@ class Region:
                 self._will_fetch(work, notice, somebody, day)
             elif notice.kind is NoticeKind.DUE_SOON:
                 self._will_return(work, desk, notice, somebody, day)
-            elif notice.kind in (NoticeKind.OVERDUE, NoticeKind.RECALL):
-                if self.mind.read_on.get(notice.about) is not NEVER:
-                    self._come(somebody, day, 7)
+            elif (
+                notice.kind in (NoticeKind.OVERDUE, NoticeKind.RECALL)
+                and self.mind.read_on.get(notice.about) is not NEVER
+            ):
+                self._come(somebody, day, 7)
 
     def _will_fetch(
         self, work: CirculationWork, notice: Notice, somebody: Somebody, day: date
@@ -134,13 +136,15 @@ class Region:
         if unread and self._chance.random() < self.parameters.habits.renews:
             caller = self._caller(somebody.usual)
             barcode = self.world.barcodes[loan.item_id]
-            if isinstance(desk.renew(caller, somebody.card, barcode, fee_accepted=True), CheckedOut):
+            if isinstance(
+                desk.renew(caller, somebody.card, barcode, fee_accepted=True), CheckedOut
+            ):
                 return
         late = self._chance.random() < self.parameters.habits.comes_late
         self._come(somebody, day, 20 if late else max(1, (local_day(loan.due_at) - day).days))
 
     def _come(self, somebody: Somebody, day: date, within: int, library: str = "") -> None:
-        on = day + timedelta(days=self._chance.randint(0 if within else 0, within))
+        on = day + timedelta(days=self._chance.randint(0, within))
         self._plan[on].append((somebody, library or somebody.usual, True))
 
     def _visitors(self, work: CirculationWork, desk: Desk, open_today: set[str], day: date) -> None:

@@ -17,7 +17,7 @@ from .world import World
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The staff of one library on one day. `found` draws whether a copy is on its shelf."""
+    """The staff of one library on one morning."""
 
     work: CirculationWork
     desk: Desk
@@ -53,7 +53,11 @@ class Staff:
         """Scan what the work list says has to leave a shelf, and tick it off."""
         for task in self.work.tasks(self.caller.library):
             item = self.work.item_by_id(task.item_id) if task.item_id is not None else None
-            if task.kind == "clear_shelf" and item is not None and item.current == task.library:
-                if self.work.loan_of(item.id) is None:
-                    self.scan(world.barcodes[item.id])
+            if (
+                task.kind == "clear_shelf"
+                and item is not None
+                and item.current == task.library
+                and self.work.loan_of(item.id) is None
+            ):
+                self.scan(world.barcodes[item.id])
             self.work.finish_task(task.id, self.clock.now())

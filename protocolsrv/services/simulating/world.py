@@ -1,4 +1,4 @@
-"""Furnishing the region: what the libraries own, who has a card. One unit of work each some rows."""
+"""Furnishing the region: what the libraries own, who has a card. A unit of work a place."""
 
 from __future__ import annotations
 
@@ -117,7 +117,9 @@ def _register(
         low, high, _ = AGES[1] if school else chance.choices(AGES, [one[2] for one in AGES])[0]
         age = chance.randint(low, high)
         born = day - timedelta(days=age * 365 + age // 4 + chance.randint(1, 300))
-        category = "school" if school else "adult" if age >= 18 else "youth" if age > 12 else "child"
+        category = (
+            "school" if school else "adult" if age >= 18 else "youth" if age > 12 else "child"
+        )
         alias = f"{place.code}{number}"
         patron = work.add_patron(
             Patron(
