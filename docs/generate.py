@@ -91,6 +91,8 @@ def _setting(one: Any, path: str, variable: bool) -> str:
     facts = [f"{shape.words()[:1].upper()}{shape.words()[1:]}"]
     if one.required:
         facts.append("needed")
+    elif isinstance(one.default_factory, type):
+        pass  # empty
     elif one.default not in (None, (), ""):
         facts.append(f"default `{toml_value(one.default)}`")
     if variable:

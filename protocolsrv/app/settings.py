@@ -21,6 +21,7 @@ from protocolsrv.storage.databases import DatabaseSettings
 from protocolsrv.transport.limits import HttpLimits
 
 SRU_PATH = "/sru"
+LANESTATUS_PATH = "/libris/lanestatus"
 
 
 def consortium(config: Config) -> Consortium:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from protocolsrv.domain.ports import SearchIndex
+from protocolsrv.libris.responder import LibrisResponder, LibrisSettings
 from protocolsrv.marc.schemas import SCHEMAS
 from protocolsrv.pages.catalogue import CataloguePages
 from protocolsrv.pages.gate import BrowserGate
@@ -16,12 +18,15 @@ from protocolsrv.services.scanning import Scanning
 from protocolsrv.sru.assemble import make_context
 from protocolsrv.sru.context import Context
 from protocolsrv.sru.responder import SruResponder
+from protocolsrv.storage.circulation.due_dates import due_dates
 from protocolsrv.storage.headings import HeadingReader
 from protocolsrv.transport.router import Router
+from protocolsrv.wire.exchange import HttpResponder
 
 from . import settings
 from .finding import Finder
 from .indexes import Indexes
+from .policy import load_policy
 from .stores import Stores, signing_secret
 
 
@@ -56,10 +61,25 @@ def catalogue_site(stores: Stores) -> CatalogueSite:
         Indexes(catalogue, context.compiler, stores.consortium),
     )
     gate = BrowserGate(pages, SruResponder(context))
-    checks = {"database": lambda: _database_amiss(stores)}
-    return CatalogueSite(
-        Router({settings.SRU_PATH: gate} if config.sru.enabled else {}, checks), index, context
+    lanestatus = LibrisResponder(
+        catalogue,
+        stores.items,
+        stores.consortium,
+        lambda barcodes: due_dates(stores.databases.circulation, barcodes),
+        _for_loan(stores),
+        stores.clock,
+        LibrisSettings(),
     )
+    checks = {"database": lambda: _database_amiss(stores)}
+    routes: dict[str, HttpResponder] = {settings.LANESTATUS_PATH: lanestatus}
+    if config.sru.enabled:
+        routes[settings.SRU_PATH] = gate
+    return CatalogueSite(Router(routes, checks), index, context)
+
+
+def _for_loan(stores: Stores) -> Callable[[str], bool]:
+    policy = load_policy(stores.config)
+    return lambda kind: policy.item_type(kind).for_loan
 
 
 def _database_amiss(stores: Stores) -> str:

@@ -24,8 +24,8 @@ from .throttle import Throttle
 MOST_RECORDS = 10
 """Records one number may lead to; more is a set's ISBN gone astray."""
 
-DueDates = Callable[[Sequence[int]], Mapping[int, datetime]]
-"""Due moments of open loans, by item id."""
+DueDates = Callable[[Sequence[str]], Mapping[str, datetime]]
+"""Due moments of open loans, by barcode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,10 @@ class LibrisResponder:
             if item.status is not ItemStatus.WITHDRAWN
             and (libraries is None or item.permanent in libraries)
         ]
-        lent = [item.id for item in items if item.status is ItemStatus.ON_LOAN and item.id]
+        lent = [item.barcode for item in items if item.status is ItemStatus.ON_LOAN]
         due = self._due(lent) if lent else {}
         now = self._clock.now()
-        return [self._copy(item, due.get(item.id), now) for item in items]
+        return [self._copy(item, due.get(item.barcode), now) for item in items]
 
     def _copy(self, item: Item, due: datetime | None, now: datetime) -> Copy:
         library = self._consortium.libraries.get(item.permanent)

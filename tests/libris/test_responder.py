@@ -48,7 +48,7 @@ class Libris:
         self.clock = FixedClock()
         self.copies = Copies()
         self.index = Index(total=total)
-        self.due = {2: DUE}
+        self.due = {"on_loan": DUE}
         catalogue = Catalogue(self.index, Records(), self.copies, SCHEMAS, self.clock)
         self.responder = LibrisResponder(
             catalogue,
@@ -95,14 +95,14 @@ def test_every_status_has_a_word() -> None:
 
 def test_a_loan_past_its_day_is_overdue() -> None:
     libris = Libris()
-    libris.due[2] = MOMENT - timedelta(minutes=1)
+    libris.due["on_loan"] = MOMENT - timedelta(minutes=1)
     (lent,) = [one for one in libris.copies_of("isbn=1") if one["UniqueItemId"] == "on_loan"]
     assert lent["Status"] == "Försenad"
 
 
 def test_the_due_day_is_the_local_one() -> None:
     libris = Libris()
-    libris.due[2] = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)  # half past midnight in Umeå
+    libris.due["on_loan"] = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)  # half past midnight in Umeå
     (lent,) = [one for one in libris.copies_of("isbn=1") if one["UniqueItemId"] == "on_loan"]
     assert lent["Status_Date"] == "2026-07-02"
 
