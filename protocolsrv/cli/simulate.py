@@ -55,7 +55,3 @@ def region(days: int, seed: int, scale: int, data_dir: Path) -> None:
 
 for _unit in (kiosk, sorter, gate):
     simulate.add_command(_unit)
-
-
-for unit in (kiosk, sorter, gate):
-    simulate.add_command(unit)
