@@ -40,7 +40,7 @@ from .results import (
     RenewedAll,
     Told,
 )
-from .running import Running, guarded
+from .running import Running, guarded, noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,15 @@ class Desk:
         fees: bool = False,
     ) -> PatronView | Refusal:
         """See `views.patron`."""
+        reader, context = self.reader, self.context
         return guarded(
-            lambda: views.patron(
-                self.reader, self.context, caller, card, pin, loans=loans, holds=holds, fees=fees
+            lambda: noted(
+                self.writer,
+                context,
+                caller,
+                views.patron(
+                    reader, context, caller, card, pin, loans=loans, holds=holds, fees=fees
+                ),
             )
         )
 

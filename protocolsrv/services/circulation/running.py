@@ -21,7 +21,7 @@ from protocolsrv.domain.refusal import Reason, Refusal
 from . import access
 from .context import Context
 from .idempotency import digest_of, once
-from .results import Caller, Told
+from .results import Caller, PatronView, Told
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,6 +35,17 @@ def guarded(deed: Callable[[], T]) -> T | Refusal:
         return Refusal(Reason.BUSY)
     except StoreAway:
         return Refusal(Reason.UNAVAILABLE)
+
+
+def noted(
+    writer: CirculationWriter, context: Context, caller: Caller, view: PatronView | Refusal
+) -> PatronView | Refusal:
+    """What staff see of a patron they see once it stands in the audit that they looked. A patron
+    who looks at his own at a kiosk is nobody's business."""
+    if caller.staff and isinstance(view, PatronView):
+        patron_id, now = view.patron.id, context.now()
+        writer.run(lambda work: work.audit(caller.terminal, "look", patron_id, now))
+    return view
 
 
 @dataclass(frozen=True, slots=True)

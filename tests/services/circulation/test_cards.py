@@ -61,3 +61,12 @@ def test_nobody_is_blocked_from_where_he_is_unknown(shop: Shop) -> None:
     ):
         assert answer == Refusal(Reason.PATRON_UNKNOWN)
     assert not shop.state.audit
+
+
+def test_13_staff_who_look_are_noted_and_patrons_are_not(shop: Shop) -> None:
+    shop.desk.patron(KIOSK, "p1", "1234")
+    shop.desk.patron(DESK, "nobody")
+    assert not shop.state.audit
+    shop.desk.patron(DESK, "p1")
+    (seen,) = shop.state.audit
+    assert seen[:3] == ("desk-1", "look", shop.patron_id("p1"))
