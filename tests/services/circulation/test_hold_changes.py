@@ -1,0 +1,3 @@
+"""Changing and ending holds. Numbers are sections of the domain rules."""
+
+from __future__ import annotations
