@@ -8,10 +8,10 @@ ARGS ?=
 # Two workers suit two cores; JOBS=0 runs the tests in one process.
 JOBS ?= 2
 
-.PHONY: help demo test lint types unit docs bench wheel reference clean
+.PHONY: help demo test lint types unit docs bench bench-circulation wheel reference clean
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile
 
 demo: .venv/run-stamp ## serve the demo consortium on this machine
 	$(BIN)/protocolsrv demo $(ARGS)
@@ -37,6 +37,9 @@ docs: .venv/dev-stamp reference ## the documentation, to docs/_build/html
 
 bench: .venv/dev-stamp ## race against Zebra (Debian: idzebra-2.0 wrk)
 	$(BIN)/python -m benchmarks.catalogue $(ARGS)
+
+bench-circulation: .venv/dev-stamp ## durable checkouts against raw SQL, on both databases
+	$(BIN)/python -m benchmarks.circulation $(ARGS)
 
 wheel: .venv/dev-stamp ## the package, to dist
 	$(BIN)/python -m pip wheel -q --no-deps -w dist .
