@@ -30,7 +30,12 @@ def cli_page() -> str:
     """Every command with its help."""
     parts = ["# Command line", _NOTE, "Every command explains itself with `--help`."]
     for words, command in _commands(main, ("protocolsrv",)):
-        context = click.Context(command, info_name=" ".join(words), terminal_width=_WIDTH)
+        context = click.Context(
+            command,
+            info_name=" ".join(words),
+            terminal_width=_WIDTH,
+            help_option_names=["-h", "--help"],  # as `main` has it: what a command shows when run
+        )
         if len(words) > 1:
             parts.append(f"## {' '.join(words)}")
         parts.append(f"```text\n{command.get_help(context).rstrip()}\n```")

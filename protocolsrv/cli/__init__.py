@@ -28,6 +28,7 @@ VERBS = {
     "check": "protocolsrv.cli.check:check",
     "policy": "protocolsrv.cli.policy:policy",
     "generate": "protocolsrv.cli.generate:generate",
+    "sip2": "protocolsrv.cli.sip2:sip2",
     "decode": "protocolsrv.cli.decode:decode",
     "simulate": "protocolsrv.cli.simulate:simulate",
     "stats": "protocolsrv.cli.stats:stats",

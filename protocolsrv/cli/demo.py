@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
+
+A_LOAN = "--login demo-kiosk --password kiosk-demo --card 100101 --pin 1234 --item 37340000000023"
+"""A kiosk's session with the demo."""
+
+A_DOOR = "--login demo-gate --password gate-demo --card 100101 --pin 1234 --item 37340000000023"
+"""A gate's."""
 
 
 @click.command()
@@ -51,7 +58,7 @@ def _run(data_dir: Path, port: int, z3950_port: int, sip2_port: int) -> int:
     from protocolsrv.config.values import Address
     from protocolsrv.services.loading.report import Report
 
-    from .serve import announce
+    from .serve import announce as announce_server
 
     config = demo_config(data_dir)
     config = replace(
@@ -76,4 +83,11 @@ def _run(data_dir: Path, port: int, z3950_port: int, sip2_port: int) -> int:
         loaded = ", ".join(f"{one.added} {name}" for name, one in people.counts.items())
         click.echo(f"demo: {loaded}")
     click.echo(f"demo: other commands take it by: protocolsrv --config {written} …")
+
+    def announce(addresses: Mapping[str, tuple[str, int]]) -> None:
+        announce_server(addresses)
+        host, number = addresses["sip2"]
+        click.echo(f"try:   protocolsrv simulate kiosk {host}:{number} {A_LOAN}")
+        click.echo(f"try:   protocolsrv simulate gate {host}:{number} {A_DOOR}")
+
     return run_all_in_one(config, announce)

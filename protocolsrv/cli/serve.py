@@ -51,7 +51,7 @@ def announce(addresses: Mapping[str, tuple[str, int]]) -> None:
         click.echo(f"try:   yaz-client {host}:{port}/region  (then: find @attr 1=4 orm)")
     if "sip2" in addresses:
         host, port = addresses["sip2"]
-        click.echo(f"try:   protocolsrv simulate kiosk {host}:{port} --help")
+        click.echo(f"sip2:  {host}:{port}  (protocolsrv simulate kiosk --help)")
 
 
 @click.command(name="child-catalogue", hidden=True)

@@ -22,10 +22,28 @@ def try_all(config: Config) -> Iterator[tuple[str, str]]:
     if config.database.url is not None:
         yield "database", try_database(config)
     ours = held_by_us(config)
-    for section, addresses in (("http", config.http.listen), ("z3950", config.z3950.listen)):
+    if config.sip2_profiles:
+        yield "sip2 profiles", try_profiles(config)
+    units = (*config.sip2.listen, *(one for a in config.sip2_accounts for one in a.listen))
+    for section, addresses in (
+        ("http", config.http.listen),
+        ("z3950", config.z3950.listen),
+        ("sip2", units if config.sip2_accounts else ()),
+    ):
         for address in addresses:
             taken = (address.host, address.port) in ours
             yield f"{section} {address}", "" if taken else try_address(address)
+
+
+def try_profiles(config: Config) -> str:
+    """Whether every profile of SIP2 names messages, fields and texts that there are."""
+    from protocolsrv.app.sip2_profiles import ProfileBroken, profiles
+
+    try:
+        profiles(config)
+    except ProfileBroken as error:
+        return str(error)
+    return ""
 
 
 def held_by_us(config: Config) -> set[tuple[str, int]]:
