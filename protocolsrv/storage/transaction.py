@@ -62,6 +62,7 @@ class Transaction:
             self._cursor.execute("SAVEPOINT part")
         try:
             yield
+            self._require_sound()
             with translating(self.where):
                 self._cursor.execute("RELEASE SAVEPOINT part")
         except BaseException:
@@ -72,13 +73,16 @@ class Transaction:
                 self._failed = False
             raise
 
-    def _try(self, action: Callable[[str], Any], sql: Sql) -> Any:
+    def _require_sound(self) -> None:
         if self.failed:
             raise WriteFailed(
                 "The transaction has already been rolled back",
                 self.where,
                 "Nothing of it was kept; repeat it from its beginning.",
             )
+
+    def _try(self, action: Callable[[str], Any], sql: Sql) -> Any:
+        self._require_sound()
         try:
             return action(sql.text(self.dialect))
         except DRIVER_ERRORS as error:

@@ -106,14 +106,15 @@ _TAKE = _upsert(t.leases, ("name", "holder", "until"), ("name",), keep=False)
 
 
 class Work(People, Reader):
-    """A `CirculationWork`. `finish` is called just before the commit, by whoever opened it."""
+    """A `CirculationWork`. `finish` is called just before the commit, by whoever opened it; `now`
+    is for the log of changes of availability."""
 
-    def __init__(self, transaction: Transaction):
+    def __init__(self, transaction: Transaction, now: datetime):
         super().__init__(transaction)
         self._transaction = transaction
         self._before: dict[int, frozenset[str]] = {}
         self._touched: set[int] = set()
-        self._now = 0
+        self._now = to_micros(now)
 
     def finish(self) -> None:
         """Log titles whose set of libraries with an available item has changed."""
@@ -328,7 +329,3 @@ class Work(People, Reader):
     def audit(self, who: str, action: str, patron_id: int | None, at: datetime) -> None:
         """Append only."""
         self._transaction.run(_AUDIT, (to_micros(at), who, action, patron_id))
-
-    def note_time(self, at: datetime) -> None:
-        """When this transaction is, for the log of availability."""
-        self._now = to_micros(at)

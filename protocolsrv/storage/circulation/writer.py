@@ -13,13 +13,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from protocolsrv.domain.circulation_work import CirculationWork, QueueFull
 from protocolsrv.storage.database import Database
-from protocolsrv.storage.errors import StatementFailed, StorageError
+from protocolsrv.storage.errors import OutcomeUnknown, StorageError
 from protocolsrv.storage.sql import SQLITE
 from protocolsrv.storage.transaction import Transaction
 
@@ -36,10 +35,20 @@ _AGAIN = ("40001", "40P01", "23505")
 
 
 class _Job:
-    def __init__(self, unit: Callable[[CirculationWork], Any], future: Future[Any]):
+    """A unit, its future, and what came of it so far."""
+
+    def __init__(self, unit: Callable[[CirculationWork], Any]):
         self.unit = unit
-        self.future = future
+        self.future: Future[Any] = Future()
         self.result: Any = None
+        self.error: BaseException | None = None
+
+    def tell(self) -> None:
+        """Let go whoever waits: only when it is certain what is stored."""
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
 
 
 class Writer:
@@ -48,8 +57,10 @@ class Writer:
 
     def __init__(self, database: Database, *, waiting: int = 1_000, threads: int = 4):
         self._database = database
-        self._jobs: queue.Queue[_Job | None] = queue.Queue(waiting)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._waiting = waiting
         self._closed = False
+        self._guard = threading.Lock()
         single = database.dialect == SQLITE
         run = self._run_groups if single else self._run_singles
         self._threads = [
@@ -60,15 +71,16 @@ class Writer:
             thread.start()
 
     def submit(self, unit: Callable[[CirculationWork], T]) -> Future[T]:
-        """Run `unit`; the future is done when it is committed."""
-        future: Future[T] = Future()
-        if self._closed:
-            raise QueueFull("the writer is closed")
-        try:
-            self._jobs.put_nowait(_Job(unit, future))
-        except queue.Full:
-            raise QueueFull("too many units wait") from None
-        return future
+        """Run `unit`; the future is done when it is committed. Raises QueueFull, also after
+        `close`."""
+        job = _Job(unit)
+        with self._guard:
+            if self._closed:
+                raise QueueFull("the writer is closed")
+            if self._jobs.qsize() >= self._waiting:
+                raise QueueFull("too many units wait")
+            self._jobs.put(job)
+        return job.future
 
     def run(self, unit: Callable[[CirculationWork], T]) -> T:
         """`submit` and wait."""
@@ -76,9 +88,11 @@ class Writer:
 
     def close(self) -> None:
         """Run what waits, then end the threads."""
-        self._closed = True
-        for _ in self._threads:
-            self._jobs.put(None)
+        with self._guard:
+            if not self._closed:
+                self._closed = True
+                for _ in self._threads:
+                    self._jobs.put(None)
         for thread in self._threads:
             thread.join()
 
@@ -88,7 +102,7 @@ class Writer:
         while (first := self._jobs.get()) is not None:
             group = [first]
             ended = self._fill(group)
-            self._commit_group(group)
+            self._commit_group([one for one in group if _begun(one)])
             if ended:
                 return
 
@@ -105,67 +119,65 @@ class Writer:
         return False
 
     def _commit_group(self, group: list[_Job]) -> None:
-        done: list[_Job] = []
-        refused: list[tuple[_Job, BaseException]] = []
         try:
             with self._database.write() as transaction:
                 for job in group:
-                    if job.future.set_running_or_notify_cancel():
-                        try:
-                            self._run_part(transaction, job)
-                            done.append(job)
-                        except Exception as error:
-                            refused.append((job, error))
-                            if transaction.failed:
-                                raise
-        except Exception as error:
+                    _run_part(transaction, job)
+        except BaseException as error:
             # The whole transaction is gone, or may be: nobody was told anything yet.
-            told = {id(job) for job, _ in refused}
-            refused += [(job, error) for job in group if id(job) not in told]
-            done = []
-        for job in done:
-            job.future.set_result(job.result)
-        for job, why in refused:
-            if not job.future.cancelled():
-                job.future.set_exception(why)
-
-    def _run_part(self, transaction: Transaction, job: _Job) -> None:
-        with transaction.savepoint():
-            job.result = _work(transaction, job)
+            for job in group:
+                job.error = job.error or error
+        for job in group:
+            job.tell()
 
     # ---- PostgreSQL -------------------------------------------------------------------------
 
     def _run_singles(self) -> None:
         while (job := self._jobs.get()) is not None:
-            if job.future.set_running_or_notify_cancel():
+            if _begun(job):
                 try:
-                    result = self._single(job)
-                except Exception as error:
-                    job.future.set_exception(error)
-                else:
-                    job.future.set_result(result)
+                    job.result = self._single(job)
+                except BaseException as error:
+                    job.error = error
+                job.tell()
 
     def _single(self, job: _Job) -> Any:
-        for attempt in range(_TRIES):
+        attempt = 1
+        while True:
             try:
                 with self._database.write() as transaction:
                     return _work(transaction, job)
             except StorageError as error:
-                if attempt == _TRIES - 1 or not _passes(error):
+                if attempt == _TRIES or not _passes(error):
                     raise
-            time.sleep(random.uniform(0.001, 0.01) * (attempt + 1))
-        raise StatementFailed("not reached", self._database.where, "")
+            time.sleep(random.uniform(0.001, 0.01) * attempt)
+            attempt += 1
+
+
+def _begun(job: _Job) -> bool:
+    """From here on it cannot be cancelled; False when it was."""
+    return job.future.set_running_or_notify_cancel()
+
+
+def _run_part(transaction: Transaction, job: _Job) -> None:
+    """One unit of a group. What it raises is its own affair, unless the transaction went with
+    it."""
+    try:
+        with transaction.savepoint():
+            job.result = _work(transaction, job)
+    except BaseException as error:
+        job.error = error
+        if transaction.failed:
+            raise
 
 
 def _work(transaction: Transaction, job: _Job) -> Any:
-    work = Work(transaction)
-    work.note_time(datetime.now(UTC))
+    work = Work(transaction, datetime.now(UTC))
     result = job.unit(work)
     work.finish()
     return result
 
 
 def _passes(error: StorageError) -> bool:
-    with suppress(IndexError):
-        return error.what.rsplit(" ", 1)[1] in _AGAIN
-    return False
+    """Whether nothing is stored and the same unit may fare better."""
+    return not isinstance(error, OutcomeUnknown) and error.what.rpartition(" ")[2] in _AGAIN
