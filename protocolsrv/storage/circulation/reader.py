@@ -3,9 +3,21 @@ of its own moment) or an open transaction."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 
 from protocolsrv.domain.circulation import Audited, Dossier, Kept, Notice, Task
 from protocolsrv.domain.fee import Fee, Settlement
@@ -135,22 +147,34 @@ _AUDIT = Sql(
     .order_by(t.audit.c.id),
     "patron",
 )
-_LOAN_FIGURES = Sql(
-    select(items.c.item_type, t.loans.c.state, t.loans.c.due_at, t.loans.c.recalled_at)
-    .join(items, items.c.id == t.loans.c.item_id)
-    .where(t.loans.c.patron_id == _P("patron")),
-    "patron",
-)
-_HOLD_FIGURES = Sql(
-    select(t.holds.c.state, func.count())
-    .where(t.holds.c.patron_id == _P("patron"), is_active(t.holds.c))
-    .group_by(t.holds.c.state),
-    "patron",
-)
-_DEBT = Sql(
-    select(func.coalesce(func.sum(t.fees.c.owing), 0), func.count())
-    .where(t.fees.c.patron_id == _P("patron"), t.fees.c.owing > 0),
-    "patron",
+_LENT, _HOLDING, _OWING = 1, 2, 3
+
+
+def _figure(kind: int, word: Any, state: Any, number: Any, more: Any) -> Any:
+    return select(
+        literal_column(str(kind)),
+        cast(word, Text),
+        cast(state, Text),
+        cast(number, BigInteger),
+        cast(more, BigInteger),
+    )
+
+
+_FIGURES = Sql(
+    union_all(
+        _figure(
+            _LENT, items.c.item_type, t.loans.c.state, t.loans.c.due_at, t.loans.c.recalled_at
+        )
+        .join(items, items.c.id == t.loans.c.item_id)
+        .where(t.loans.c.patron_id == _P("patron")),
+        _figure(_HOLDING, null(), t.holds.c.state, func.count(), null())
+        .where(t.holds.c.patron_id == _P("patron"), is_active(t.holds.c))
+        .group_by(t.holds.c.state),
+        _figure(_OWING, null(), null(), func.sum(t.fees.c.owing), func.count()).where(
+            t.fees.c.patron_id == _P("patron"), t.fees.c.owing > 0
+        ),
+    ),
+    "patron", "patron", "patron",
 )  # fmt: skip
 
 
@@ -210,13 +234,11 @@ class Reader:
         return CONSENTS.read(self._source, _CONSENTS, patron_id)
 
     def standing(self, patron_id: int, now: datetime) -> Standing:
-        """The figures of a patron: three statements."""
-        loans = self._source.rows(_LOAN_FIGURES, (patron_id,))
-        holds: dict[str, int] = dict(self._source.rows(_HOLD_FIGURES, (patron_id,)))
-        debt, fees = self._source.rows(_DEBT, (patron_id,))[0]
-        types: dict[str, int] = {}
-        for kind, *_ in loans:
-            types[kind] = types.get(kind, 0) + 1
+        """The figures of a patron, in one statement."""
+        rows = self._source.rows(_FIGURES, (patron_id, patron_id, patron_id))
+        loans = [row[1:] for row in rows if row[0] == _LENT]
+        holds = {state: number for kind, _, state, number, _ in rows if kind == _HOLDING}
+        debt, fees = next(row[3:] for row in rows if row[0] == _OWING)
         moment = to_micros(now)
         ready = holds.get(HoldState.ON_SHELF.value, 0)
         return Standing(
@@ -226,9 +248,9 @@ class Reader:
             sum(state == LoanState.LOST.value for _, state, *_ in loans),
             ready,
             sum(holds.values()) - ready,
-            int(debt),
+            debt or 0,
             fees,
-            tuple(sorted(types.items())),
+            tuple(sorted(Counter(kind for kind, *_ in loans).items())),
         )
 
     def blocks(self, patron_id: int) -> list[Block]:

@@ -17,7 +17,7 @@ from protocolsrv.domain.item import Item, ItemStatus
 from protocolsrv.domain.loan import Loan
 from protocolsrv.domain.transit import Transit, TransitReason
 from protocolsrv.storage.circulation_tables import items
-from protocolsrv.storage.items import available_at, log_availability
+from protocolsrv.storage.items import log_availability
 from protocolsrv.storage.moments import to_micros
 from protocolsrv.storage.sql import POSTGRESQL, SQLITE, Sql, placeholders
 from protocolsrv.storage.transaction import Transaction
@@ -34,6 +34,12 @@ _TITLE_LOCKS = 0x70737203 << 32
 _STATUS = Sql(
     update(items).values(**placeholders(("status", "current"))).where(items.c.id == _P("this")),
     "current", "status", "this",
+)  # fmt: skip
+_AVAILABLE = Sql(
+    select(items.c.id, items.c.current).where(
+        items.c.record_id == _P("record"), items.c.status == _P("status")
+    ),
+    "record", "status",
 )  # fmt: skip
 _PROPERTIES = Sql(
     update(items).values(properties=_P("properties")).where(items.c.id == _P("this")),
@@ -112,16 +118,24 @@ class Work(People, Reader):
     def __init__(self, transaction: Transaction, now: datetime):
         super().__init__(transaction)
         self._transaction = transaction
-        self._before: dict[int, frozenset[str]] = {}
-        self._touched: set[int] = set()
+        # By title and item: where it could be had at once before this unit, and where now.
+        self._moved: dict[tuple[int, int], tuple[str | None, str | None]] = {}
         self._now = to_micros(now)
 
     def finish(self) -> None:
-        """Log titles whose set of libraries with an available item has changed."""
-        if self._touched:
-            after = available_at(self._transaction, self._touched)
-            log_availability(self._transaction, self._before, after, self._now)
-            self._touched = set()
+        """Log titles whose set of libraries with an available item has changed: the items this
+        unit touched as they were and as they are, beside those it did not."""
+        moved = {key: one for key, one in self._moved.items() if one[0] != one[1]}
+        self._moved = {}
+        before: dict[int, frozenset[str]] = {}
+        after: dict[int, frozenset[str]] = {}
+        for record_id in {record_id for record_id, _ in moved}:
+            mine = {item: one for (record, item), one in moved.items() if record == record_id}
+            rows = self._transaction.rows(_AVAILABLE, (record_id, ItemStatus.AVAILABLE.value))
+            others = frozenset(place for item, place in rows if item not in mine)
+            before[record_id] = others | {was for was, _ in mine.values() if was is not None}
+            after[record_id] = others | {now for _, now in mine.values() if now is not None}
+        log_availability(self._transaction, before, after, self._now)
 
     # ---- locks ------------------------------------------------------------------------------
 
@@ -148,11 +162,17 @@ class Work(People, Reader):
     def set_item(self, item: Item, *, status: ItemStatus, current: str | None = None) -> Item:
         """Status and place."""
         place = current or item.current
-        if item.record_id not in self._touched:
-            self._before.update(available_at(self._transaction, {item.record_id}))
-            self._touched.add(item.record_id)
         self._transaction.run(_STATUS, (place, status.value, item.id))
-        return replace(item, status=status, current=place)
+        new = replace(item, status=status, current=place)
+        self._move(item, new)
+        return new
+
+    def _move(self, old: Item, new: Item) -> None:
+        key, was, now = (old.record_id, old.id), _to_be_had(old), _to_be_had(new)
+        if was != now or key in self._moved:
+            # Two units that take the last two copies would each still see the other's.
+            self.lock_title(old.record_id)
+            self._moved[key] = (self._moved.get(key, (was, now))[0], now)
 
     def set_properties(self, item_id: int, properties: str) -> None:
         """What an RFID station keeps with the item."""
@@ -329,3 +349,7 @@ class Work(People, Reader):
     def audit(self, who: str, action: str, patron_id: int | None, at: datetime) -> None:
         """Append only."""
         self._transaction.run(_AUDIT, (to_micros(at), who, action, patron_id))
+
+
+def _to_be_had(item: Item) -> str | None:
+    return item.current if item.status is ItemStatus.AVAILABLE else None
