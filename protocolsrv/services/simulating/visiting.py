@@ -57,7 +57,7 @@ class Visit:
         self._pay()
         self._fetch()
         habits = self.parameters.habits
-        part = 0.3 if self.errand else 1.0
+        part = habits.on_errand if self.errand else 1.0
         for _ in range(spread(self.chance, habits.browsed * part)):
             self._browse()
         for _ in range(spread(self.chance, habits.wishes * part)):

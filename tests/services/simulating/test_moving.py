@@ -72,6 +72,6 @@ def test_places_are_open_on_their_days_and_not_on_closures() -> None:
 def test_every_place_is_open_and_served() -> None:
     assert len(PLACES) == 29
     assert all(one.opens and one.vans and one.people and one.stock for one in PLACES)
-    assert Parameters().place("vin").stock == 26_000
+    assert Parameters().place("vin").stock == 47_000
     with pytest.raises(KeyError):
         Parameters().place("nowhere")
