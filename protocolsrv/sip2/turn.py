@@ -105,6 +105,10 @@ class Turn:
         """A due date as the unit wants it."""
         return moments.due(at, self.account.zone, self.profile.date_form, self.language)
 
+    def due_for_people(self, at: datetime) -> str:
+        """A due date in words, for screens and slips: whatever form the unit reads."""
+        return moments.due(at, self.account.zone, moments.DateForm.TEXT, self.language)
+
     def refusal(self, refused: Refusal) -> Row:
         """The row of a refusal; notes where it may pass."""
         row = ROWS[refused.reason]

@@ -106,7 +106,7 @@ def _echo(request: Checkout, turn: Turn) -> dict[str, Any]:
 
 def lent(done: CheckedOut, turn: Turn) -> dict[str, Any]:
     """What 12 and 30 say of a loan."""
-    due = turn.due(done.loan.due_at)
+    told = turn.due_for_people(done.loan.due_at)
     charged = done.fee is not None and done.fee.amount > 0
     key = "renewed" if done.renewed else "checked_out"
     return {
@@ -115,17 +115,17 @@ def lent(done: CheckedOut, turn: Turn) -> dict[str, Any]:
         "magnetic": "Y" if done.item_type.magnetic else "N",
         "desensitize": True,
         "title": done.title or done.item.barcode,
-        "due": due,
+        "due": turn.due(done.loan.due_at),
         "fee_type": RENTAL if charged else "",
         "currency": CURRENCY if charged else "",
         "fee": kronor(done.fee.amount) if done.fee is not None and charged else "",
         "media": done.item_type.media_type,
         "properties": done.item.properties,
         "screen": (
-            *turn.screen(key, title=done.title, due=due),
+            *turn.screen(key, title=done.title, due=told),
             *((done.item_type.special,) if done.item_type.special else ()),
         ),
-        "lines": turn.lines("print_checked_out", title=done.title, due=due),
+        "lines": turn.lines("print_checked_out", title=done.title, due=told),
     }
 
 
