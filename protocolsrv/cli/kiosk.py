@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+UNITS = click.Group("units")
+"""The units that `simulate` plays."""
+
 
 def _options(command: Command) -> Command:
     """What all units may be told."""
@@ -53,7 +56,7 @@ def _patron_options(command: Command) -> Command:
     return click.option("--card", default="", help="A patron's card (AA).")(command)
 
 
-@click.command()
+@UNITS.command()
 @_options
 @_patron_options
 @click.option("--keep", is_flag=True, help="Leave on loan what was lent.")
@@ -71,7 +74,7 @@ def kiosk(**given: Any) -> None:
     _play("kiosk", **given)
 
 
-@click.command()
+@UNITS.command()
 @_options
 def sorter(**given: Any) -> None:
     """Play a sorting machine: login, status, check-in of each item.
@@ -84,7 +87,7 @@ def sorter(**given: Any) -> None:
     _play("sorter", **given)
 
 
-@click.command()
+@UNITS.command()
 @_options
 @_patron_options
 def gate(**given: Any) -> None:
@@ -96,10 +99,6 @@ def gate(**given: Any) -> None:
         --card 100101 --pin 1234
     """
     _play("gate", **given)
-
-
-UNITS = (kiosk, sorter, gate)
-"""The commands, for the group `simulate`."""
 
 
 def _play(kind: str, **given: Any) -> None:

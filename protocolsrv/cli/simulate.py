@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from .kiosk import gate, kiosk, sorter
+from .kiosk import UNITS
 
 
 @click.group()
@@ -53,5 +53,5 @@ def region(days: int, seed: int, scale: int, data_dir: Path) -> None:
     click.echo(f"events {done.digest}")
 
 
-for _unit in (kiosk, sorter, gate):
+for _unit in UNITS.commands.values():
     simulate.add_command(_unit)
