@@ -186,8 +186,8 @@ class CirculationWork(CirculationReader, Protocol):
         """For statistics."""
         ...
 
-    def notify(self, kind: NoticeKind, patron_id: int, about: int, at: datetime) -> None:
-        """Into the outbox; a no-op when (kind, about, day) is there."""
+    def notify(self, kind: NoticeKind, patron_id: int, about: int, at: datetime) -> bool:
+        """Into the outbox; False, and nothing done, when (kind, about, day) is there."""
         ...
 
     def notice_sent(self, notice_id: int, at: datetime | None) -> None:

@@ -110,8 +110,7 @@ def _tell(work: CirculationWork, loan: Loan, kind: NoticeKind, day: date, at: da
     """Under the day it was due to be told: told again on another day, it is the same notice."""
     if (local_day(at) - day).days > CATCH_UP_DAYS:
         return False
-    work.notify(kind, loan.patron_id, loan.id, end_of(day))
-    return True
+    return work.notify(kind, loan.patron_id, loan.id, end_of(day))
 
 
 def _reminders(context: Context, at: datetime) -> datetime:

@@ -303,11 +303,11 @@ class Work(People, Reader):
         """For statistics."""
         EVENTS.put(self._transaction, event)
 
-    def notify(self, kind: NoticeKind, patron_id: int, about: int, at: datetime) -> None:
-        """Into the outbox, once."""
+    def notify(self, kind: NoticeKind, patron_id: int, about: int, at: datetime) -> bool:
+        """Into the outbox, once; False when it was there."""
         row = Notice(0, kind, patron_id, about, local_day(at), at)
         values = NOTICES.shape.values(row, _NOTICE_NAMES)
-        self._transaction.run(_NOTIFY[self._transaction.dialect], values)
+        return self._transaction.run(_NOTIFY[self._transaction.dialect], values) == 1
 
     def notice_sent(self, notice_id: int, at: datetime | None) -> None:
         """`None`: it failed once more."""
