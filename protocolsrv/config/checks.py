@@ -24,6 +24,7 @@ from .problems import (
 )
 from .sections.consortium import RESERVED
 from .sections.loading import HoldingsSection
+from .sections.notices import NoticesSection
 from .sections.sru import SruSection
 from .shapes import Shape, fields_of
 from .values import Address, Secret, SecretUrl
@@ -219,6 +220,14 @@ def check_holdings(checked: Checked) -> None:
         )
 
 
+def check_notices(checked: Checked) -> None:
+    """Mails have a sender."""
+    section = checked.get("notices")
+    if isinstance(section, NoticesSection) and section.smtp_server and not section.mail_from:
+        message = "mails go to smtp_server, but mail_from is empty"
+        checked.complain(CONTRADICTION, ("notices", "smtp_server"), message, "set mail_from")
+
+
 CHECKS: tuple[Callable[[Checked], None], ...] = (
     check_codes,
     check_municipalities,
@@ -228,4 +237,5 @@ CHECKS: tuple[Callable[[Checked], None], ...] = (
     check_database,
     check_sru,
     check_holdings,
+    check_notices,
 )

@@ -14,6 +14,7 @@ from .sections.database import DatabaseSection
 from .sections.http import HttpSection
 from .sections.loading import LoadingSection
 from .sections.log import LogSection
+from .sections.notices import NoticesSection
 from .sections.outgoing import OutgoingSection
 from .sections.policy import PolicySection
 from .sections.search import SearchSection
@@ -57,6 +58,7 @@ class Config(
     outgoing: tuple[OutgoingSection, ...] = ()
     circulation: CirculationSection = CirculationSection()
     policy: PolicySection = PolicySection()
+    notices: NoticesSection = NoticesSection()
     sip2: Sip2Section = Sip2Section()
     municipalities: tuple[MunicipalitySection, ...] = ()
     libraries: tuple[LibrarySection, ...] = ()

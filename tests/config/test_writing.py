@@ -38,7 +38,8 @@ def keys(section: type[Section], path: str = "") -> dict[str, list[str]]:
             found |= keys(each.section, f"{path}.{one.encode_name}".lstrip("."))
         if not inner or len(shape.alternatives) > 1:
             name = one.encode_name
-            found[path].append(f"{name}_file" if name == "password" else name)
+            secret = name.endswith("password")
+            found[path].append(f"{name}_file" if secret else name)
     return found
 
 
@@ -72,7 +73,8 @@ def test_the_example_has_every_setting_each_explained() -> None:
 
 def test_the_example_is_right_with_every_setting_switched_on(tmp_path: Path) -> None:
     """All settings have values that are allowed; of the two forms of `holdings` the table stays."""
-    for secret in ("db-password", "exa-kiosk-1.password"):
+    secrets = ("db-password", "exa-kiosk-1.password", "smtp-password", "webhook-password")
+    for secret in secrets:
         (tmp_path / secret).write_text("hush")
         (tmp_path / secret).chmod(0o600)
     (tmp_path / "libraries.toml").write_text("")
