@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -58,8 +58,3 @@ def optional(name: str, *children: Node | None) -> Node | None:
 def leaf_if(name: str, text: str, scheme: str = "") -> Node | None:
     """A leaf; nothing around nothing."""
     return leaf(name, text, scheme) if text else None
-
-
-def replaced(children: Sequence[Node], name: str, by: Node) -> tuple[Node, ...]:
-    """The children with every `name` replaced."""
-    return tuple([by if one.name == name else one for one in children])
