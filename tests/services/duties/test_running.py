@@ -11,12 +11,14 @@ from typing import TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import invariant, precondition, rule
 
+from protocolsrv.domain.calendar import local_day
 from protocolsrv.domain.circulation_work import CirculationWork, StoreAway
 from protocolsrv.domain.hold import Hold
 from protocolsrv.domain.patron import Patron
 from protocolsrv.services.circulation.context import Context
+from protocolsrv.services.circulation.results import HoldPlaced
 from protocolsrv.services.duties.duty import Duty, each
 from protocolsrv.services.duties.running import BATCH, DUTIES, LEASE, Outcome, named
 from tests.circulation.world import DESK
@@ -130,6 +132,21 @@ def test_all_duties_run(shop: Shop) -> None:
     assert not any(one.failed or one.elsewhere for one in outcomes)
 
 
+def test_6_a_pause_that_ends_by_itself_is_found_by_the_nights_sweep(shop: Shop) -> None:
+    placed = shop.desk.place_hold(DESK, "p1", record_id=1, pickup="main")
+    assert isinstance(placed, HoldPlaced) and placed.hold.asked_library
+    today = local_day(shop.clock.now())
+    shop.desk.change_hold(DESK, "p1", placed.hold.id, suspended_until=today)
+    paused = shop.reader.hold(placed.hold.id)
+    assert paused is not None and not paused.asked_library
+    (duty,) = named(["sweep"])
+    assert runner(shop).run(duty).changed == 0
+    shop.clock.forward(days=1)
+    assert runner(shop).run(duty).changed == 1
+    asked = shop.reader.hold(placed.hold.id)
+    assert asked is not None and asked.asked_library == placed.hold.asked_library
+
+
 class Swept(Circulating):
     """All that `Circulating` does, with duties and time between, and the sweep after each step."""
 
@@ -139,6 +156,16 @@ class Swept(Circulating):
     def duties(self, days: int) -> None:
         self.shop.clock.forward(days=days)
         for duty in DUTIES:
+            assert not runner(self.shop).run(duty).failed
+
+    @precondition(lambda self: hasattr(self, "shop"))
+    @rule(days=st.integers(0, 20), minutes=st.integers(1, 600))
+    def time_passes(self, days: int, minutes: int) -> None:
+        """A new day ends pauses by itself: that much the night's sweep may find."""
+        before = local_day(self.shop.clock.now())
+        self.shop.clock.forward(days=days, minutes=minutes)
+        if local_day(self.shop.clock.now()) != before:
+            (duty,) = named(["sweep"])
             assert not runner(self.shop).run(duty).failed
 
     @rule(card=st.sampled_from(["p1", "p2", "kid"]), days=st.integers(-1, 9))
